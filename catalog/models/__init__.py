@@ -1,0 +1,40 @@
+"""What is on offer. The copied tables belong to the refresh; `Provider` and `Terms` to staff."""
+
+from catalog.models.copied import SOURCE, Copied
+from catalog.models.course import Category, Course, CourseText, Level, Product
+from catalog.models.date import CourseDate, Gathering, Obstacle, Seats
+from catalog.models.place import Instructor, Place, Venue
+from catalog.models.provider import Provider, Terms
+from catalog.models.refresh import (
+    Finding,
+    Generation,
+    Held,
+    Refresh,
+    RefreshProblem,
+    Staged,
+)
+
+__all__ = [
+    "SOURCE",
+    "Category",
+    "Copied",
+    "Course",
+    "CourseDate",
+    "CourseText",
+    "Finding",
+    "Gathering",
+    "Generation",
+    "Held",
+    "Instructor",
+    "Level",
+    "Obstacle",
+    "Place",
+    "Product",
+    "Provider",
+    "Refresh",
+    "RefreshProblem",
+    "Seats",
+    "Staged",
+    "Terms",
+    "Venue",
+]

@@ -1,0 +1,31 @@
+"""The common part of every copied row."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+SOURCE = "frontcore"
+
+
+class Copied(models.Model):
+    """A row copied from a remote system, known by that system's name and its id there.
+
+    Rows are withdrawn, never deleted: bookings and old links point to them. A row is written only
+    if `content_hash` (of everything copied into it) changed, so `changed_at` tells when the remote
+    content last differed. `fetched_at` is the moment the written content was fetched: an answer
+    that is older never overwrites it.
+    """
+
+    source = models.CharField(_("system"), max_length=20, default=SOURCE, editable=False)
+    remote_id = models.BigIntegerField(_("id in Frontcore"), editable=False)
+    content_hash = models.CharField(max_length=40, editable=False)
+    fetched_at = models.DateTimeField(_("fetched"), editable=False)
+    changed_at = models.DateTimeField(_("changed"), editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "remote_id"], name="%(app_label)s_%(class)s_one_per_remote_id"
+            )
+        ]

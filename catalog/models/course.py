@@ -1,0 +1,227 @@
+"""Courses, their texts in each language, and what they cost."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models.copied import Copied
+
+NORWEGIAN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "ae", "Ø": "o", "Å": "a"})
+
+
+class Level(Copied):
+    title = models.CharField(_("level"), max_length=200)
+
+    class Meta(Copied.Meta):
+        verbose_name = _("level")
+        verbose_name_plural = _("levels")
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+
+class Category(Copied):
+    title = models.CharField(_("category"), max_length=200)
+
+    class Meta(Copied.Meta):
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+
+class CourseQuerySet(models.QuerySet):
+    def listed(self):
+        """Courses that are shown to the public in lists."""
+        return self.filter(public=True, withdrawn_at=None)
+
+    def reachable(self, now=None):
+        """Courses that have a page: listed, or withdrawn and once public (200, later 410)."""
+        return self.filter(public=True)
+
+    def with_dates(self, on=None):
+        """Add `course.listed_dates`: its dates in public lists, soonest first (2 queries)."""
+        from catalog.models.date import CourseDate  # the same package, defined after this module
+
+        dates = CourseDate.objects.listed(on).with_where().order_by("starts_on", "start_time", "pk")
+        return self.prefetch_related(Prefetch("dates", queryset=dates, to_attr="listed_dates"))
+
+    def with_prices(self):
+        """Load what `course.price` needs (1 query)."""
+        products = Product.objects.filter(withdrawn_at=None, kind=Product.Kind.COURSE)
+        return self.prefetch_related(
+            Prefetch("products", queryset=products.order_by("pk"), to_attr="course_products")
+        )
+
+
+class Course(Copied):
+    """A course; dates are when it is held. Source: GET /courses."""
+
+    title = models.CharField(_("title"), max_length=300)
+    slug = models.SlugField(max_length=80, editable=False)
+    reference = models.CharField(_("reference"), max_length=100, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    kind = models.CharField(_("type"), max_length=50, blank=True)
+    public = models.BooleanField(
+        _("public"),
+        default=False,
+        help_text=_("Active and of type public: unknown types are hidden."),
+    )
+    level = models.ForeignKey(Level, models.PROTECT, null=True, blank=True, verbose_name=_("level"))
+    form_of_teaching = models.PositiveIntegerField(_("form of teaching"), null=True, blank=True)
+    language = models.CharField(_("language of teaching"), max_length=10, blank=True)
+    categories = models.ManyToManyField(Category, blank=True, verbose_name=_("categories"))
+    duration_value = models.DecimalField(
+        _("duration"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    duration_unit = models.CharField(_("unit of duration"), max_length=20, blank=True)
+    list_price = models.DecimalField(
+        _("price of the course"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    currency = models.CharField(_("currency"), max_length=3, default="NOK")
+    price_comment = models.CharField(_("comment on the price"), max_length=300, blank=True)
+    text_languages = models.JSONField(_("languages of the texts"), default=list, blank=True)
+    external_booking_url = models.URLField(_("books elsewhere"), max_length=500, blank=True)
+    email_more_info = models.EmailField(_("e-mail for questions"), blank=True)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta(Copied.Meta):
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        ordering = ["title"]
+        indexes = [
+            models.Index(
+                fields=["title"],
+                name="catalog_course_listed",
+                condition=Q(public=True, withdrawn_at=None),
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("course", args=[self.remote_id, self.slug])
+
+    @staticmethod
+    def slug_of(title):
+        """The part of the address made from the title: "Førstehjelp på sjø" → "forstehjelp-pa-sjo"."""
+        return slugify(title.translate(NORWEGIAN))[:80].strip("-") or "kurs"
+
+    @property
+    def is_withdrawn(self):
+        return self.withdrawn_at is not None
+
+    def is_gone(self, now=None):
+        """Withdrawn so long ago that its page answers 410."""
+        now = now or timezone.now()
+        return self.is_withdrawn and now - self.withdrawn_at > settings.TOMBSTONE_PERIOD
+
+    @cached_property
+    def main_product(self):
+        """The product that a booking without further choice buys; None if the course has none."""
+        products = getattr(self, "course_products", None)
+        if products is None:
+            products = list(self.products.filter(withdrawn_at=None, kind=Product.Kind.COURSE))
+        main = [product for product in products if product.is_main]
+        return main[0] if main else None
+
+    @property
+    def price(self):
+        """Price for one participant as Frontcore states it, or None where none is set.
+
+        With or without VAT as settings.PRICES_INCLUDE_VAT says.
+        """
+        return self.main_product.price if self.main_product else self.list_price
+
+    def text(self, language=None):
+        """The stored text in that language (default: the active one), else in any; or None."""
+        wanted = "no" if (language or get_language() or "nb")[:2] in {"nb", "no", "nn"} else "en"
+        texts = {text.language: text for text in self.texts.all()}
+        return texts.get(wanted) or texts.get("no") or next(iter(texts.values()), None)
+
+
+class CourseText(models.Model):
+    """The long texts of a course in one language, sanitised. Source: GET /courses/:id."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=10)
+    lead = models.TextField(_("lead"), blank=True)
+    description = models.TextField(_("description"), blank=True)
+    audience = models.TextField(_("for whom"), blank=True)
+    prerequisites = models.TextField(_("prerequisites"), blank=True)
+    duration = models.TextField(_("duration"), blank=True)
+    credits = models.TextField(_("certificate"), blank=True)
+    submissions = models.TextField(_("submissions"), blank=True)
+    place = models.TextField(_("about the place"), blank=True)
+    hotel_info = models.TextField(_("accommodation"), blank=True)
+    content_hash = models.CharField(max_length=40, editable=False)
+    fetched_at = models.DateTimeField(_("fetched"), editable=False)
+    changed_at = models.DateTimeField(_("changed"), editable=False)
+
+    class Meta:
+        verbose_name = _("course text")
+        verbose_name_plural = _("course texts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "language"], name="catalog_one_text_per_language"
+            )
+        ]
+
+    SECTIONS = (
+        "description",
+        "audience",
+        "prerequisites",
+        "duration",
+        "credits",
+        "submissions",
+        "place",
+        "hotel_info",
+    )
+
+    def __str__(self):
+        return f"{self.course} ({self.language})"
+
+    def sections(self):
+        """Yield (anchor, heading, html) of each section that has text; the html is sanitised."""
+        for name in self.SECTIONS:
+            if html := getattr(self, name):
+                yield name.replace("_", "-"), self._meta.get_field(name).verbose_name, html
+
+
+class Product(Copied):
+    """What one participant pays for. Source: GET /orders/products."""
+
+    class Kind(models.IntegerChoices):
+        ADDITION = 1, _("addition")
+        COURSE = 2, _("course")
+
+    course = models.ForeignKey(
+        Course, models.CASCADE, null=True, blank=True, related_name="products"
+    )
+    title = models.CharField(_("title"), max_length=300)
+    label = models.CharField(_("label"), max_length=200, blank=True)
+    kind = models.PositiveSmallIntegerField(_("type"), choices=Kind.choices)
+    price = models.DecimalField(_("price"), max_digits=12, decimal_places=2)
+    currency = models.CharField(_("currency"), max_length=3, default="NOK")
+    vat_percent = models.DecimalField(_("VAT, per cent"), max_digits=5, decimal_places=2)
+    is_main = models.BooleanField(_("main price"), default=False)
+    is_member = models.BooleanField(_("member price"), default=False)
+
+    class Meta(Copied.Meta):
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["title"]
+
+    def __str__(self):
+        return f"{self.title} ({self.label})" if self.label else self.title

@@ -1,0 +1,288 @@
+"""When and where a course is held, and whether it can be booked."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from catalog.models.copied import Copied
+from catalog.models.course import Course
+from catalog.models.place import Instructor, Place, Venue
+
+
+class Obstacle(models.TextChoices):
+    """Why a date cannot be booked here, most telling reason first."""
+
+    WITHDRAWN = "withdrawn", _("This date is no longer offered.")
+    CANCELLED = "cancelled", _("This date is cancelled.")
+    PAST = "past", _("This date has already started.")
+    POSTPONED = "postponed", _("This date is postponed; a new time is not set yet.")
+    DEADLINE = "deadline", _("The deadline for booking has passed.")
+    ELSEWHERE = "elsewhere", _("This course is booked on another website.")
+
+
+class CourseDateQuerySet(models.QuerySet):
+    def listed(self, on=None):
+        """Dates in public lists on that day (default: today): ahead, and not past their deadline
+        unless Frontcore says to show them still. Cancelled ones are listed as cancelled."""
+        on = on or timezone.localdate()
+        in_time = Q(closes_on=None) | Q(closes_on__gte=on) | Q(shown_after_deadline=True)
+        return self.filter(in_time, public=True, withdrawn_at=None, starts_on__gte=on)
+
+    def bookable(self, now=None):
+        """Listed dates that a visitor may book at that moment; the rule of `obstacle` in SQL,
+        but for the clock time of dates that start on the very day."""
+        now = now or timezone.now()
+        on = timezone.localdate(now)
+        unavailable = [CourseDate.Status.CANCELLED]
+        if not settings.POSTPONED_BOOKABLE:
+            unavailable.append(CourseDate.Status.POSTPONED)
+        return (
+            self.listed(on)
+            .filter(Q(closes_on=None) | Q(closes_on__gte=on), course__external_booking_url="")
+            .filter(Q(status=None) | ~Q(status__in=unavailable))
+        )
+
+    def reachable(self):
+        """Dates that have a page: public ones, withdrawn or past included."""
+        return self.filter(public=True, course__public=True)
+
+    def with_where(self):
+        """Load what a date row shows: place, venue, seats (no further query)."""
+        return self.select_related("place", "venue", "seats")
+
+    def with_gatherings(self):
+        """Load the gatherings with venue and instructors (3 queries)."""
+        gatherings = Gathering.objects.filter(withdrawn_at=None).select_related("venue")
+        return self.prefetch_related(
+            Prefetch(
+                "gatherings",
+                queryset=gatherings.order_by("starts_at").prefetch_related("instructors"),
+                to_attr="meetings",
+            ),
+            "instructors",
+        )
+
+
+class CourseDate(Copied):
+    """One date of one course (Frontcore: coursedate). Dates are of the date's own time zone."""
+
+    class Status(models.IntegerChoices):
+        TO_BE_CONFIRMED = 1, pgettext_lazy("course date", "to be confirmed")
+        WILL_RUN = 2, pgettext_lazy("course date", "will run")
+        CANCELLED = 3, pgettext_lazy("course date", "cancelled")
+        POSTPONED = 4, pgettext_lazy("course date", "postponed")
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="dates")
+    title = models.CharField(_("title"), max_length=300)
+    starts_on = models.DateField(_("starts"))
+    ends_on = models.DateField(_("ends"))
+    start_time = models.TimeField(_("from"), null=True, blank=True)
+    end_time = models.TimeField(_("to"), null=True, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=50, blank=True)
+    closes_on = models.DateField(_("last day to book"), null=True, blank=True)
+    shown_after_deadline = models.BooleanField(_("shown after the deadline"), default=False)
+    status = models.PositiveSmallIntegerField(
+        _("status"), choices=Status.choices, null=True, blank=True
+    )
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name=_("place"))
+    place_note = models.CharField(_("about the place"), max_length=300, blank=True)
+    venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, verbose_name=_("venue"))
+    is_virtual = models.BooleanField(_("online"), default=False)
+    language = models.CharField(_("language of teaching"), max_length=10, blank=True)
+    reference = models.CharField(_("reference"), max_length=100, blank=True)
+    is_visible = models.BooleanField(_("visible in Frontcore"), default=True)
+    parent_remote_id = models.BigIntegerField(_("part of date"), null=True, blank=True)
+    deleted_upstream = models.BooleanField(_("deleted in Frontcore"), default=False)
+    event_url = models.URLField(
+        _("meeting link"),
+        max_length=500,
+        blank=True,
+        help_text=_("Shown only on the receipt and in mails after confirmation."),
+    )
+    instructors = models.ManyToManyField(Instructor, blank=True, verbose_name=_("instructors"))
+    public = models.BooleanField(
+        _("public"),
+        default=False,
+        help_text=_("Visible, not part of another date, not deleted, and its course is public."),
+    )
+
+    objects = CourseDateQuerySet.as_manager()
+
+    class Meta(Copied.Meta):
+        verbose_name = _("course date")
+        verbose_name_plural = _("course dates")
+        ordering = ["starts_on", "start_time", "pk"]
+        indexes = [
+            # What the calendar filters on stands in the row itself: with a join, statistics lead
+            # SQLite to start from the places and sort every date.
+            models.Index(
+                fields=["starts_on", "start_time", "id"],
+                name="catalog_date_calendar",
+                condition=Q(public=True, withdrawn_at=None),
+            ),
+            models.Index(fields=["course", "starts_on"], name="catalog_date_of_course"),
+        ]
+
+    def __str__(self):
+        return f"{self.title}, {self.starts_on:%d.%m.%Y}"
+
+    def get_absolute_url(self):
+        return reverse(
+            "course_date", args=[self.course.remote_id, self.course.slug, self.remote_id]
+        )
+
+    @property
+    def zone(self):
+        return ZoneInfo(self.timezone or settings.TIME_ZONE)
+
+    @property
+    def starts_at(self):
+        """Aware moment of the start; midnight where Frontcore has no clock time."""
+        return dt.datetime.combine(self.starts_on, self.start_time or dt.time(), tzinfo=self.zone)
+
+    @property
+    def lasts_several_days(self):
+        return self.ends_on != self.starts_on
+
+    @property
+    def is_cancelled(self):
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def is_withdrawn(self):
+        return self.withdrawn_at is not None
+
+    def is_gone(self, now=None):
+        """Withdrawn so long ago that its page answers 410."""
+        now = now or timezone.now()
+        return self.is_withdrawn and now - self.withdrawn_at > settings.TOMBSTONE_PERIOD
+
+    def has_started(self, now=None):
+        now = now or timezone.now()
+        if self.start_time is None:
+            return self.starts_on < timezone.localdate(now, self.zone)
+        return self.starts_at <= now
+
+    def deadline_has_passed(self, now=None):
+        """The deadline is a day, open to its end (in the date's own time zone)."""
+        return bool(self.closes_on) and self.closes_on < timezone.localdate(
+            now or timezone.now(), self.zone
+        )
+
+    def obstacle(self, now=None):
+        """The Obstacle to booking this date at that moment, or None. Seats are no obstacle:
+        a full date has a waiting list."""
+        if self.is_withdrawn or not self.public or not self.course.public:
+            return Obstacle.WITHDRAWN
+        if self.is_cancelled:
+            return Obstacle.CANCELLED
+        if self.has_started(now):
+            return Obstacle.PAST
+        if self.status == self.Status.POSTPONED and not settings.POSTPONED_BOOKABLE:
+            return Obstacle.POSTPONED
+        if self.deadline_has_passed(now):
+            return Obstacle.DEADLINE
+        if self.course.external_booking_url:
+            return Obstacle.ELSEWHERE
+        return None
+
+    @property
+    def known_seats(self):
+        """The seats of this date, or an empty Seats (state unknown) where none are stored."""
+        try:
+            return self.seats
+        except Seats.DoesNotExist:
+            return Seats(date=self)
+
+    @property
+    def where(self):
+        """Place in words: online, town, or venue; empty when Frontcore does not say."""
+        if self.is_virtual:
+            return _("Online")
+        if self.place:
+            return self.place.title
+        if self.place_note:
+            return self.place_note
+        return (self.venue.city or self.venue.name) if self.venue else ""
+
+
+class Seats(models.Model):
+    """Free seats of one date. Apart from the date because they change all the time, and each
+    change of a table drops every cached query that reads it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("free seats")
+        FEW = "few", _("few seats left")
+        FULL = "full", _("fully booked")
+        UNKNOWN = "unknown", _("seats not stated")
+
+    date = models.OneToOneField(CourseDate, models.CASCADE, related_name="seats", primary_key=True)
+    capacity = models.IntegerField(_("capacity"), null=True, blank=True)
+    free = models.IntegerField(_("free"), null=True, blank=True)
+    booked = models.IntegerField(_("booked"), null=True, blank=True)
+    waiting = models.IntegerField(_("on the waiting list"), null=True, blank=True)
+    free_waiting = models.IntegerField(_("free on the waiting list"), null=True, blank=True)
+    says_full = models.BooleanField(_("fully booked in words"), default=False)
+    fetched_at = models.DateTimeField(_("fetched"), editable=False)
+
+    class Meta:
+        verbose_name = _("seats")
+        verbose_name_plural = _("seats")
+
+    def __str__(self):
+        return str(self.get_state_display())
+
+    @property
+    def is_unknown(self):
+        """Capacity 0 with nobody booked means that nobody set a capacity, whatever the word says
+        (setting CAPACITY_ZERO_IS_UNKNOWN)."""
+        if self.free is None and not self.says_full:
+            return True
+        return settings.CAPACITY_ZERO_IS_UNKNOWN and not self.capacity and not self.booked
+
+    @property
+    def is_full(self):
+        return not self.is_unknown and (self.says_full or (self.free or 0) <= 0)
+
+    @property
+    def state(self):
+        if self.is_unknown:
+            return self.State.UNKNOWN
+        if self.is_full:
+            return self.State.FULL
+        return self.State.FEW if self.free <= settings.FEW_SEATS else self.State.OPEN
+
+    def get_state_display(self):
+        return self.State(self.state).label
+
+    def have_room_for(self, participants):
+        """Whether so many fit; True where seats are unknown (the check is then switched off)."""
+        return self.is_unknown or (not self.is_full and (self.free or 0) >= participants)
+
+
+class Gathering(Copied):
+    """One meeting of a date that has several."""
+
+    date = models.ForeignKey(CourseDate, models.CASCADE, related_name="gatherings")
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, verbose_name=_("venue"))
+    theme = models.CharField(_("theme"), max_length=300, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    event_url = models.URLField(_("meeting link"), max_length=500, blank=True)
+    instructors = models.ManyToManyField(Instructor, blank=True, verbose_name=_("instructors"))
+
+    class Meta(Copied.Meta):
+        verbose_name = _("gathering")
+        verbose_name_plural = _("gatherings")
+        ordering = ["starts_at"]
+
+    def __str__(self):
+        return f"{self.starts_at:%d.%m.%Y %H:%M}"

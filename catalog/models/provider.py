@@ -1,0 +1,78 @@
+"""What the provider's own staff write: who they are, and the terms a visitor accepts."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Provider(models.Model):
+    """The training provider whose site this is: one row."""
+
+    name = models.CharField(_("name"), max_length=200)
+    organisation_number = models.CharField(_("organisation number"), max_length=20, blank=True)
+    phone = models.CharField(_("phone"), max_length=50, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    address = models.TextField(_("address"), blank=True)
+    privacy_url = models.URLField(_("privacy notice elsewhere"), blank=True)
+
+    class Meta:
+        verbose_name = _("provider")
+        verbose_name_plural = _("provider")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="catalog_only_one_provider")
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def current(cls):
+        """The one provider; an unnamed one (not saved) until staff have filled it in."""
+        return cls.objects.first() or cls(name="")
+
+
+class TermsQuerySet(models.QuerySet):
+    def in_force(self, kind, language=None, now=None):
+        """The newest published text of that kind in that language, else in bokmål; or None."""
+        language = (language or get_language() or "nb")[:2]
+        published = self.filter(kind=kind, published_at__lte=now or timezone.now())
+        newest = published.order_by("-published_at", "-pk")
+        return newest.filter(language=language).first() or newest.filter(language="nb").first()
+
+
+class Terms(models.Model):
+    """One version of a text in one language. A new version is a new row: bookings keep the one
+    that was accepted."""
+
+    class Kind(models.TextChoices):
+        TERMS = "terms", _("terms and conditions")
+        WITHDRAWAL = "withdrawal", _("right of withdrawal")
+        PRIVACY = "privacy", _("privacy notice")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.TERMS)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("nb", "norsk bokmål"), ("en", "English")]
+    )
+    version = models.CharField(_("version"), max_length=50)
+    text = models.TextField(_("text"), help_text=_("HTML is allowed; it is sanitised when shown."))
+    published_at = models.DateTimeField(_("in force from"), default=timezone.now)
+
+    objects = TermsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("terms")
+        verbose_name_plural = _("terms")
+        ordering = ["kind", "language", "-published_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "language", "version"], name="catalog_terms_version_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.version} ({self.language})"

@@ -1,0 +1,322 @@
+"""All settings, in one file, from the environment (and `.env` beside manage.py, if there is one).
+
+Readers are strict: a missing secret or an unknown word stops the start with the variable's name.
+Every variable read here stands in `.env.example` and in the README; a test compares them.
+"""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+env.read_env(BASE_DIR / ".env", recurse=False)
+
+
+def required(name):
+    """The value of a variable that production cannot do without."""
+    value = env.str(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"Set {name}: without it the site does not start.")
+    return value
+
+
+def kept_secret(path):
+    """A secret of the demo's own, made once and kept in its data folder."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+# --- Which site this is ---------------------------------------------------------------------
+
+DEMO = env.bool("DEMO", False)  # made-up school, key and secret of its own, never indexed
+DEBUG = env.bool("DEBUG", False)
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+SECRET_KEY = kept_secret(DATA_DIR / "secret-key") if DEMO else required("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+HTTPS = env.bool("HTTPS", not (DEMO or DEBUG))
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "cachalot",
+    "django_q",
+    "config",
+    "catalog",
+    "booking",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.SecurityHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.LanguageFromPath",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [
+            *[Path(folder) for folder in env.list("TEMPLATE_DIRS", [])],  # a customer's own, first
+            BASE_DIR / "templates",
+        ],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "catalog.context.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Databases and caches -------------------------------------------------------------------
+
+SQLITE_OPTIONS = {
+    # Without the first two, several processes meet "database is locked" at once.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
+        "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+    ),
+}
+
+
+def sqlite(path, **options):
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": SQLITE_OPTIONS | options,
+    }
+
+
+DATABASE_URL = env.str("DATABASE_URL", "")
+REDIS_URL = env.str("REDIS_URL", "")
+
+DATABASES = {
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+    if DATABASE_URL
+    else sqlite(DATA_DIR / "site.sqlite3")
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The cache must be one that web processes and the worker share: with a cache of each process's
+# own, pages stay stale after a refresh (config/checks.py makes that an error).
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "site",
+        },
+        "queue": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "queue",
+        },
+    }
+else:
+    DATABASES["cache"] = sqlite(
+        DATA_DIR / "cache.sqlite3",
+        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA mmap_size=134217728;",
+    )
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "shared_cache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        },
+        # django-q2 writes its status twice a second; the pages' cache is none of its business.
+        "queue": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": DATA_DIR / "queue-status",
+        },
+    }
+DATABASE_ROUTERS = ["config.routers.CacheRouter"]
+
+CACHALOT_ENABLED = env.bool("CACHALOT_ENABLED", True)
+CACHALOT_DATABASES = ("default",)
+CACHALOT_ONLY_CACHABLE_APPS = ("catalog",)
+CACHALOT_UNCACHABLE_TABLES = (
+    "django_migrations",
+    "catalog_refresh",
+    "catalog_refreshproblem",
+    "catalog_held",
+    "catalog_staged",
+    "catalog_generation",
+    "catalog_finding",
+)
+CACHALOT_TIMEOUT = 300  # bounds every staleness, should an invalidation ever be missed
+SILENCED_SYSTEM_CHECKS = ["cachalot.W001"]  # DatabaseCache is not on its list; it was measured
+
+# --- Background work ------------------------------------------------------------------------
+
+REFRESH_TIMEOUT_S = env.int("REFRESH_TIMEOUT_S", 900)
+Q_CLUSTER = {
+    "name": "site",
+    "label": _("Background work"),
+    "orm": "default",  # also with Redis: its broker loses running tasks when killed
+    "cache": "queue",
+    "workers": env.int("WORKERS", 3),  # a refresh occupies one; bookings have the others
+    "queue_limit": 3,
+    "bulk": 1,
+    "timeout": REFRESH_TIMEOUT_S + 60,
+    "retry": 4 * (REFRESH_TIMEOUT_S + 60),
+    "ack_failures": True,
+    "catch_up": False,
+    "save_limit": 250,
+    "poll": 0.5,
+    "max_rss": 300_000,
+}
+DELTA_EVERY = timedelta(minutes=env.int("DELTA_EVERY_MIN", 5))
+FULL_EVERY = timedelta(minutes=env.int("FULL_EVERY_MIN", 30))
+LISTS_EVERY = timedelta(hours=env.int("LISTS_EVERY_H", 24))
+REFRESH_STALE_AFTER = timedelta(minutes=env.int("REFRESH_STALE_AFTER_MIN", 120))
+BRAKE_SHARE = env.float("BRAKE_SHARE", 0.2)  # more than this share and this many removals …
+BRAKE_COUNT = env.int("BRAKE_COUNT", 5)  # … in 24 hours wait for staff
+TEXTS_PER_RUN = env.int("TEXTS_PER_RUN", 20)
+SMALL_SCHOOL_DATES = env.int("SMALL_SCHOOL_DATES", 1000)  # up to so many a delta is a full pass
+# Put in place by `manage.py install_schedules`; django-q2 looks every 30 seconds.
+SCHEDULES = {
+    "refresh": {"func": "catalog.tasks.refresh_when_due", "minutes": 1},
+    "send bookings": {"func": "booking.tasks.send_due_bookings", "minutes": 1},
+    "heartbeat": {"func": "catalog.tasks.beat", "minutes": 1},
+}
+
+# --- Frontcore ------------------------------------------------------------------------------
+
+FRONTCORE = {
+    "key": env.str("FRONTCORE_API_KEY", "demo") if DEMO else required("FRONTCORE_API_KEY"),
+    "base_url": env.str("FRONTCORE_URL", "https://api.frontcore.com/v2").rstrip("/"),
+    "connect_timeout_s": env.float("FRONTCORE_CONNECT_TIMEOUT_S", 5.0),
+    "read_timeout_s": env.float("FRONTCORE_READ_TIMEOUT_S", 10.0),
+    "read_total_s": env.float("FRONTCORE_READ_TOTAL_S", 30.0),
+    "write_total_s": env.float("FRONTCORE_WRITE_TOTAL_S", 25.0),
+    "rate": env.float("FRONTCORE_RATE", 5.0),  # starts a second, all processes together
+    "pace_path": DATA_DIR / "pace.sqlite3",
+    "cache_path": DATA_DIR / "frontcore-cache.sqlite3",
+}
+
+# --- The catalogue's rules ------------------------------------------------------------------
+
+PRICES_INCLUDE_VAT = env.bool("PRICES_INCLUDE_VAT", False)
+CAPACITY_ZERO_IS_UNKNOWN = env.bool("CAPACITY_ZERO_IS_UNKNOWN", True)
+POSTPONED_BOOKABLE = env.bool("POSTPONED_BOOKABLE", False)
+SHOW_INSTRUCTORS = env.bool("SHOW_INSTRUCTORS", True)
+FEW_SEATS = env.int("FEW_SEATS", 3)
+TOMBSTONE_PERIOD = timedelta(days=env.int("TOMBSTONE_DAYS", 60))
+
+# --- The booking's rules --------------------------------------------------------------------
+
+BOOKING_MAX_PARTICIPANTS = env.int("BOOKING_MAX_PARTICIPANTS", 20)
+BOOKING_LEASE = timedelta(seconds=FRONTCORE["write_total_s"] + 35)  # longer than the call may take
+BOOKING_SEND_AGAIN_AFTER = BOOKING_LEASE + timedelta(minutes=10)
+BOOKING_UNSENT_EXPIRES = timedelta(hours=env.int("BOOKING_UNSENT_EXPIRES_H", 24))
+CODE_CHECK_TIMEOUT_S = env.float("CODE_CHECK_TIMEOUT_S", 3.0)
+FRONTCORE_RECEIPTS = env.bool("FRONTCORE_RECEIPTS", True)  # Frontcore mails the participants itself
+DRAFT_PERIOD = timedelta(hours=env.int("DRAFT_H", 24))
+
+# --- Mail -----------------------------------------------------------------------------------
+
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+ADMINS = [("", address) for address in env.list("ADMINS", [])]
+
+# --- Languages, time ------------------------------------------------------------------------
+
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", "Norsk"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = "Europe/Oslo"
+USE_TZ = True
+
+# --- Static files ---------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- People and safety ----------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "booking.views.csrf_failure"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+if HTTPS:
+    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+if env.bool("BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{process}] {message}", "style": "{"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        name: {"level": env.log_level("LOG_LEVEL", "INFO")}
+        for name in ("catalog", "booking", "frontcore", "config")
+    },
+}
