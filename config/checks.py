@@ -1,0 +1,39 @@
+"""Mistakes in the set-up that would otherwise show late, or never."""
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+
+from config import messages
+
+OF_ONE_PROCESS = (
+    "django.core.cache.backends.locmem.LocMemCache",
+    "django.core.cache.backends.dummy.DummyCache",
+)
+
+
+@register(Tags.caches)
+def cache_is_shared(app_configs, **kwargs):
+    """cachalot accepts a cache of one process without a word; the others then stay stale."""
+    if settings.CACHES["default"]["BACKEND"] in OF_ONE_PROCESS:
+        return [
+            Error(
+                "The default cache is one that each process has for itself.",
+                hint="Pages would stay stale after a refresh: use the embedded cache or REDIS_URL.",
+                id="config.E001",
+            )
+        ]
+    return []
+
+
+@register(Tags.translation)
+def catalogues_are_compiled(app_configs, **kwargs):
+    """Without its compiled catalogue a language loses its words and its addresses."""
+    return [
+        Error(
+            f"The messages of {path.parts[-3]} are not compiled.",
+            hint="Run: manage.py messages --compile",
+            id="config.E002",
+        )
+        for path in messages.catalogues()
+        if not path.with_suffix(".mo").exists()
+    ]
