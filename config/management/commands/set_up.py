@@ -1,0 +1,15 @@
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Brings database, cache, schedules and message catalogues in step with the code."
+    requires_system_checks = ()
+
+    def handle(self, *args, verbosity, **options):
+        call_command("messages", "--compile")
+        call_command("migrate", interactive=False, verbosity=verbosity)
+        if "cache" in settings.DATABASES:
+            call_command("createcachetable", database="cache", verbosity=verbosity)
+        call_command("install_schedules", verbosity=verbosity)
