@@ -22,7 +22,7 @@ def need_python():
         newer = shutil.which(f"python3.{minor}")
         if newer:
             os.execv(newer, [newer, *sys.argv])
-    sys.exit("Python 3.11 or newer is needed; this is %d.%d." % sys.version_info[:2])
+    sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
 
 
 def environment(*files):

@@ -1,0 +1,101 @@
+"""The environment: strict, complete and documented."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRETS = {"SECRET_KEY": "x" * 60, "FRONTCORE_API_KEY": "a-key"}
+
+
+def variables_read():
+    source = (ROOT / "config" / "settings.py").read_text()
+    return set(re.findall(r"""(?:env\.\w+|required)\(\s*"([A-Z_0-9]+)\"""", source))
+
+
+def start(tmp_path, *command, **environment):
+    """Run a management command with exactly these variables and no `.env`."""
+    clean = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-m", "django", *(command or ("check",))],
+        env=clean | {"DJANGO_SETTINGS_MODULE": "config.settings"} | environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("missing", sorted(SECRETS))
+def test_production_does_not_start_without_its_secrets(tmp_path, missing):
+    given = {name: value for name, value in SECRETS.items() if name != missing}
+    answer = start(tmp_path, **given)
+    assert answer.returncode != 0
+    assert f"Set {missing}" in answer.stderr
+
+
+def test_production_starts_with_the_two_secrets_alone(tmp_path):
+    assert start(tmp_path, **SECRETS).returncode == 0
+
+
+def test_the_demo_needs_no_secret(tmp_path):
+    assert start(tmp_path, DEMO="true").returncode == 0
+    secret = tmp_path / "secret-key"
+    assert len(secret.read_text()) > 50
+    assert secret.stat().st_mode & 0o077 == 0, "readable by its owner only"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HTTPS", "perhaps"), ("WORKERS", "many"), ("FRONTCORE_RATE", "fast"), ("DEMO", "2")],
+)
+def test_an_unknown_word_stops_the_start_and_names_the_variable(tmp_path, name, value):
+    answer = start(tmp_path, **SECRETS, **{name: value})
+    assert answer.returncode != 0
+    assert name in answer.stderr
+
+
+@pytest.mark.parametrize("document", [".env.example", "README.md"])
+def test_every_variable_is_documented(document):
+    text = (ROOT / document).read_text()
+    missing = sorted(name for name in variables_read() if not re.search(rf"\b{name}\b", text))
+    assert not missing
+
+
+def test_the_example_names_no_variable_that_nobody_reads():
+    named = set(re.findall(r"^#? ?([A-Z][A-Z_0-9]+)=", (ROOT / ".env.example").read_text(), re.M))
+    assert named <= variables_read()
+
+
+def test_a_cache_of_one_process_is_an_error(tmp_path):
+    code = (
+        "from config.settings import *\n"
+        "CACHES = {'default': {'BACKEND': 'django.core.cache.backends.locmem.LocMemCache'}}\n"
+    )
+    (tmp_path / "wrong_settings.py").write_text(code)
+    answer = start(
+        tmp_path,
+        **SECRETS,
+        DJANGO_SETTINGS_MODULE="wrong_settings",
+        PYTHONPATH=f"{ROOT}:{tmp_path}",
+    )
+    assert "config.E001" in answer.stderr
+
+
+def test_a_catalogue_that_is_not_compiled_is_an_error(tmp_path):
+    folder = tmp_path / "locale" / "nb" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text('msgid ""\nmsgstr ""\n')
+    (tmp_path / "wrong_settings.py").write_text(
+        f"from config.settings import *\nLOCALE_PATHS = [{str(tmp_path / 'locale')!r}]\n"
+    )
+    answer = start(
+        tmp_path,
+        **SECRETS,
+        DJANGO_SETTINGS_MODULE="wrong_settings",
+        PYTHONPATH=f"{ROOT}:{tmp_path}",
+    )
+    assert "config.E002" in answer.stderr
