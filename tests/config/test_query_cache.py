@@ -16,6 +16,7 @@ from django.db import transaction
 
 ROOT = Path(__file__).resolve().parents[2]
 
+
 @pytest.fixture(scope="module", params=["embedded", "redis"])
 def site(request, tmp_path_factory):
     """Environment of a site with a database of its own and the shared cache under test."""
@@ -92,8 +93,9 @@ def slow(title):
 connection.connection.create_function("slow", 1, slow)
 from django.db.models import F, Func, CharField
 def slow_titles():
-    return list(Level.objects.annotate(t=Func(F("title"), function="slow", output_field=CharField()))
-                .order_by("remote_id").values_list("t", flat=True))
+    title = Func(F("title"), function="slow", output_field=CharField())
+    rows = Level.objects.annotate(t=title).order_by("remote_id")
+    return list(rows.values_list("t", flat=True))
 say("ready")
 for line in sys.stdin:
     word = line.strip()
@@ -165,18 +167,23 @@ def test_no_process_keeps_an_answer_from_before_a_write_that_has_ended(site):
 
 
 def test_answers_are_kept_while_nothing_is_written(site):
-    source = COMMON + """
+    source = (
+        COMMON
+        + """
 from django.test.utils import CaptureQueriesContext
 titles()
 with CaptureQueriesContext(connection) as asked:
     titles()
 say(len(asked))
 """
+    )
     assert python(site, "-c", source).stdout.strip() == "0"
 
 
 def test_what_a_transaction_read_is_not_kept(site):
-    source = COMMON + """
+    source = (
+        COMMON
+        + """
 try:
     with transaction.atomic():
         Level.objects.update(title="never committed")
@@ -186,12 +193,15 @@ except KeyError:
     pass
 say("never committed" in titles())
 """
+    )
     assert python(site, "-c", source).stdout.strip() == "False"
 
 
 def test_a_begin_that_fails_leaves_the_thread_invalidating_for_everyone(site):
     """With BEGIN refused once, cachalot alone would count one level too many ever after."""
-    source = COMMON + """
+    source = (
+        COMMON
+        + """
 from cachalot.cache import cachalot_caches
 from django.db import DatabaseError
 connection.ensure_connection()
@@ -206,12 +216,15 @@ except DatabaseError:
     pass
 say(len(cachalot_caches.atomic_caches["default"]))
 """
+    )
     assert python(site, "-c", source).stdout.strip() == "0"
 
 
 def test_an_idle_worker_writes_nothing_to_the_cache(site):
     """A queue that polls twice a second would fill the cache with its own questions."""
-    count = COMMON + """
+    count = (
+        COMMON
+        + """
 from django.core.cache import cache
 from django.conf import settings
 if settings.REDIS_URL:
@@ -221,6 +234,7 @@ else:
     with connections["cache"].cursor() as cursor:
         say(cursor.execute("select count(*) from shared_cache").fetchone()[0])
 """
+    )
     before = python(site, "-c", count).stdout
     worker = subprocess.Popen(
         [sys.executable, "-m", "django", "qcluster"],

@@ -1,0 +1,145 @@
+"""The demo, started and stopped as a newcomer would."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Demo:
+    def __init__(self, data, *options):
+        self.port, self.simulator_port = free_port(), free_port()
+        ports = ["--port", str(self.port), "--simulator-port", str(self.simulator_port)]
+        self.process = subprocess.Popen(
+            [sys.executable, "bin/demo", *ports, "--data", str(data), *options],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
+        )
+        self.said = ""
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def until(self, words):
+        """Read what it says until it says the words; fail with everything said if it ends first."""
+        for line in self.process.stdout:
+            self.said += line
+            if words in line:
+                return
+        pytest.fail(f"The demo never said {words!r}:\n{self.said}")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGINT)
+        self.said += self.process.communicate(timeout=40)[0]
+        return self.process.returncode
+
+
+def processes_of(data):
+    """Command lines of processes that carry this data folder in their environment."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if str(data).encode() in (folder / "environ").read_bytes():
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:
+            continue
+    return [command for command in found if "pytest" not in command]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return tmp_path_factory.mktemp("demo") / "data"
+
+
+def test_one_command_shows_a_school_and_leaves_nothing_behind(data):
+    demo = Demo(data)
+    demo.until("Ctrl-C stops everything")
+    page = requests.get(f"{demo.url}/", timeout=10)
+    assert page.status_code == 200
+    assert len(re.findall(r'href="/kurs/\d+-', page.text)) > 3, "courses on the home page"
+    assert "noindex" in page.headers["X-Robots-Tag"]
+    assert "Disallow: /\n" in requests.get(f"{demo.url}/robots.txt", timeout=10).text
+    password = re.search(r"password: (\S+)", demo.said)[1]
+    assert_staff_can_sign_in(demo.url, password)
+    assert demo.stop() == 0
+    assert processes_of(data) == []
+
+
+def assert_staff_can_sign_in(url, password):
+    visitor = requests.Session()
+    visitor.get(f"{url}/admin/login/", timeout=10)
+    typed = {
+        "username": "staff",
+        "password": password,
+        "csrfmiddlewaretoken": visitor.cookies["csrftoken"],
+        "next": "/admin/",
+    }
+    answer = visitor.post(f"{url}/admin/login/", data=typed, timeout=10)
+    assert answer.url == f"{url}/admin/"
+
+
+def test_a_second_start_keeps_everything_and_stops_by_itself_when_the_web_server_dies(data):
+    demo = Demo(data)
+    demo.until("Ctrl-C stops everything")
+    assert "First refresh" not in demo.said
+    os.kill(child_of(demo, "gunicorn"), signal.SIGKILL)
+    said = demo.process.communicate(timeout=40)[0]
+    assert "The web has stopped" in said
+    assert demo.process.returncode != 0
+    assert processes_of(data) == []
+
+
+def child_of(demo, word):
+    """The process id of the demo's own child whose command holds the word."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            is_child = f"PPid:\t{demo.process.pid}\n" in (folder / "status").read_text()
+            if is_child and word.encode() in (folder / "cmdline").read_bytes():
+                return int(folder.name)
+        except OSError:
+            continue
+    pytest.fail(f"The demo has no {word}:\n{demo.said}")
+
+
+def test_the_simulator_may_die_without_ending_the_demo(data):
+    demo = Demo(data)
+    demo.until("Ctrl-C stops everything")
+    os.kill(child_of(demo, "simulator"), signal.SIGKILL)
+    demo.until("The simulator has stopped")
+    assert requests.get(f"{demo.url}/kurs/", timeout=10).status_code == 200
+    assert demo.stop() == 0
+    assert processes_of(data) == []
+
+
+@pytest.mark.parametrize("option", ["--port", "--simulator-port"])
+def test_a_taken_port_is_a_sentence(tmp_path, option):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        answer = subprocess.run(
+            [sys.executable, "bin/demo", option, str(port), "--data", str(tmp_path)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
+            timeout=120,
+        )
+    assert answer.returncode != 0
+    assert f"Port {port} cannot be used" in answer.stderr
+    assert "Traceback" not in answer.stderr
