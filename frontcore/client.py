@@ -1,0 +1,462 @@
+"""Frontcore: one method per call of the API that the site uses.
+
+Lists come page by page as ``Listing``: ``items`` are right, ``bad`` are reported, and the caller
+decides what a bad one means. Unavailable, Refused and BadAnswer may be raised midway through a
+list: collect before writing. Which call is certain and which is inferred stands at each method;
+"docs" is Frontcore's own API documentation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import quote
+
+from pydantic import ValidationError
+
+from .answers import items_of
+from .errors import BadAnswer, NotThere, Uncertain
+from .loose import OSLO, at, is_empty, pick, reference
+from .pace import Pace, Priority
+from .paging import LARGEST_PAGE, pages
+from .records.base import Listing, complaint, read_items
+from .records.bookings import (
+    BookingRequest,
+    BookingSummary,
+    CampaignRecord,
+    Deregistration,
+    OrderRecord,
+    ParticipantRecord,
+    VoucherRecord,
+)
+from .records.courses import CourseDetail, CourseRecord, DurationRecord, ProductRecord
+from .records.dates import DateRecord, InstructorRecord, VenueRecord
+from .transport import Call, Limits, Transport
+
+T = TypeVar("T")
+Read = Callable[[Mapping[str, Any]], T]
+Params = list[tuple[str, str | int]]
+
+DATE_ID = ("coursedate_id", "id")
+#: Course ids in one address of the batch call: some 2,000 characters.
+BATCH_COURSES = 100
+
+
+class Frontcore:
+    """One account of Frontcore's API v2; a context manager, for one thread at a time.
+
+    Times are seconds. The totals hold for a whole call, its tries and (but for the refresh) its
+    waiting for a turn included. ``rate`` is in requests a second over all processes that use the
+    file ``pace_path``; None or 0: no pace. ``cache_path``: the file for what rarely changes;
+    None: no cache. ``guard`` is called before every call and may raise. ``requests_made`` counts
+    what really went over the network.
+    """
+
+    def __init__(
+        self,
+        *,
+        key: str,
+        base_url: str = "https://api.frontcore.com/v2",
+        connect_timeout_s: float = 5.0,
+        read_timeout_s: float = 10.0,
+        read_total_s: float = 30.0,
+        write_total_s: float = 25.0,
+        rate: float = 5.0,
+        pace_path: Path | None = None,
+        cache_path: Path | None = None,
+        priority: Priority = Priority.VISITOR,
+        guard: Callable[[], None] | None = None,
+    ) -> None:
+        self._transport = Transport(
+            base_url=base_url,
+            key=key,
+            limits=Limits(connect_timeout_s, read_timeout_s, read_total_s, write_total_s),
+            pace=Pace(pace_path, rate),
+            cache_path=cache_path,
+            priority=priority,
+            guard=guard,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return "<Frontcore>"
+
+    def close(self) -> None:
+        self._transport.close()
+
+    @property
+    def requests_made(self) -> int:
+        return self._transport.requests_made
+
+    # Dates ------------------------------------------------------------------------------------
+
+    def next_coursedates(self, *, limit: int | None = None) -> Listing[DateRecord]:
+        """The calendar: coming dates with course, venue, gatherings and instructors.
+
+        One answer, without paging; its order, horizon and parameters are unknown, so neither
+        order nor completeness may be relied on. Source: GET /nextcoursedates, live use.
+        """
+        params: Params = [("limit", limit)] if limit else []
+        call = Call("GET /nextcoursedates", "GET", "/nextcoursedates", params)
+        items = items_of(call.name, self._transport.read(call))
+        return read_items(items, DateRecord.from_api, kind="coursedate", id_at=DATE_ID)
+
+    def coursedates(
+        self, *, include: Sequence[str] = ("course", "location", "place"), **filters: str | int
+    ) -> Iterator[Listing[DateRecord]]:
+        """Dates over all courses, page by page, without gatherings and instructors.
+
+        Missing where the account does not have the call: it is known through one integration
+        only. ``filters`` are the API's own: ``start_date_at_min="now"``, ``coursedate_id=…``.
+        Source: GET /coursedates [inferred].
+        """
+        params: Params = [*sorted(filters.items()), *(("include[]", name) for name in include)]
+        return self._list("/coursedates", "coursedate", DateRecord.from_api, params, optional=True)
+
+    def course_dates(self, course_id: int, **filters: str | int) -> Iterator[Listing[DateRecord]]:
+        """All dates of one course, past, cancelled and hidden ones too unless filtered.
+
+        Source: GET /courses/:id/coursedates, docs.
+        """
+        return self._list(
+            f"/courses/{int(course_id)}/coursedates",
+            "coursedate",
+            lambda raw: DateRecord.model_validate(DateRecord.names(raw, course_id)),
+            sorted(filters.items()),
+        )
+
+    def batch_coursedates(
+        self,
+        course_ids: Sequence[int],
+        *,
+        updated_since: datetime | None = None,
+        starts_from: date | None = None,
+        limit: int = LARGEST_PAGE,
+    ) -> Iterator[Listing[DateRecord]]:
+        """Dates of several courses, gatherings and instructors included.
+
+        Whether ``limit`` counts in total or per course, and whether ``page`` works, is unknown:
+        both are provided for; where paging stands still the courses are asked for in halves.
+        Source: GET /batch/coursedates, docs ("experimental"; the form of its answer inferred).
+        """
+        params: Params = []
+        if updated_since is not None:
+            params.append(("updated_at_min", local_text(updated_since)))
+        if starts_from is not None:
+            params.append(("start_date_at_min", starts_from.isoformat()))
+        ids = [int(number) for number in course_ids]
+        for first in range(0, len(ids), BATCH_COURSES):
+            for items in self._batch(ids[first : first + BATCH_COURSES], params, limit):
+                yield read_items(items, DateRecord.from_api, kind="coursedate", id_at=DATE_ID)
+
+    def coursedate(self, course_id: int, coursedate_id: int) -> DateRecord:
+        """One date as it is now, with products and instructors; never from a cache.
+
+        NotThere for an unknown one. Source: GET /courses/:id/coursedates/:id, docs.
+        """
+        call = Call(
+            "GET /courses/:id/coursedates/:id",
+            "GET",
+            f"/courses/{int(course_id)}/coursedates/{int(coursedate_id)}",
+            [("include[]", "course.products"), ("include[]", "instructors")],
+        )
+        body = self._transport.read(call)
+        record = one(
+            call, body, lambda raw: DateRecord.model_validate(DateRecord.names(raw, course_id))
+        )
+        return same(call, record, coursedate_id)
+
+    # Courses and the lists around them --------------------------------------------------------
+
+    def courses(self) -> Iterator[Listing[CourseRecord]]:
+        """All courses in short form. Whether inactive ones are listed is unknown.
+
+        Source: GET /courses, known through integrations.
+        """
+        return self._list("/courses", "course", CourseRecord.from_api)
+
+    def course(self, course_id: int, language: str = "no") -> CourseDetail:
+        """One course with its texts in that language, and its products.
+
+        Asked each time; where the API gives an ETag, an unchanged course is answered by 304.
+        NotThere for an unknown id. Source: GET /courses/:id, docs (place of the texts inferred).
+        """
+        call = Call(
+            "GET /courses/:id",
+            "GET",
+            f"/courses/{int(course_id)}",
+            [("description_language", language), ("include[]", "products")],
+            keep="etag",
+        )
+        record = one(call, self._transport.read(call), CourseDetail.from_api)
+        return same(call, record, course_id)
+
+    def locations(self) -> Listing[VenueRecord]:
+        """All venues; asked at most once a day. Missing where the account has no such list.
+
+        Source: GET /locations [path known through an integration, list inferred].
+        """
+        return self._daily("/locations", "location", VenueRecord.from_api)
+
+    def instructors(self) -> Listing[InstructorRecord]:
+        """All instructors, names only; asked at most once a day. Missing where there is no list.
+
+        Source: GET /instructors [path from the docs, list inferred].
+        """
+        return self._daily("/instructors", "instructor", InstructorRecord.from_api)
+
+    def durations(self) -> Listing[DurationRecord]:
+        """The units of length; asked at most once a day. Missing where there is no list.
+
+        Source: GET /durations, docs.
+        """
+        return self._daily("/durations", "duration", DurationRecord.from_api)
+
+    def products(self, **filters: str | int) -> Iterator[Listing[ProductRecord]]:
+        """All prices, add-ons, archived and deleted ones too. ``id_type=2``: of courses only.
+
+        Source: GET /orders/products, docs.
+        """
+        params = sorted(filters.items())
+        return self._list("/orders/products", "product", ProductRecord.from_api, params)
+
+    # Codes ------------------------------------------------------------------------------------
+
+    def campaign(
+        self,
+        code: str,
+        *,
+        coursedate_id: int | None = None,
+        course_id: int | None = None,
+        timeout_s: float = 3.0,
+    ) -> CampaignRecord:
+        """The campaign of that code, tested against the date and course; found is not yet usable.
+
+        NotThere for an unknown code. ``timeout_s`` is for all of it, waiting for a turn too.
+        Never cached. Source: GET /campaigns/validate/:code, docs.
+        """
+        against = {"coursedate_id": coursedate_id, "course_id": course_id}
+        params: Params = [(name, number) for name, number in against.items() if number]
+        call = self._code_call("campaigns", code, params)
+        body = self._transport.read(call, timeout_s)
+        return one(call, at(body, "campaign"), CampaignRecord.from_api)
+
+    def voucher(self, code: str, *, timeout_s: float = 3.0) -> VoucherRecord:
+        """The voucher of that code; found is not yet usable. NotThere for an unknown code.
+
+        Never cached. Source: GET /vouchers/validate/:code, docs.
+        """
+        call = self._code_call("vouchers", code, [])
+        body = self._transport.read(call, timeout_s)
+        return one(call, at(body, "voucher"), VoucherRecord.from_api)
+
+    # What Frontcore knows of bookings ---------------------------------------------------------
+
+    def participants(
+        self, coursedate_id: int, created_since: datetime | None = None
+    ) -> tuple[ParticipantRecord, ...]:
+        """The people on a date, deregistered ones too, with their status.
+
+        The API's own filter is not trusted; others' participants are left out here. An item that
+        cannot be read is BadAnswer: "not there" must never be said of half a list.
+        Source: GET /participants, docs and live use.
+        """
+        params: Params = [("coursedate_id", int(coursedate_id))]
+        if created_since is not None:
+            params.append(("created_at_min", local_text(created_since)))
+        found = self._whole("/participants", "participant", ParticipantRecord.from_api, params)
+        return tuple(person for person in found if person.coursedate_id == coursedate_id)
+
+    def orders(self, since: datetime, *, course_id: int | None = None) -> tuple[OrderRecord, ...]:
+        """Orders made since then, those exported to accounting included, with their lines.
+
+        An item that cannot be read is BadAnswer, as for participants.
+        Source: GET /orders, docs (its end, with lines and moments, inferred).
+        """
+        params: Params = [("created_at_min", local_text(since)), ("exported", "true")]
+        params += [("include[]", f"lines.database_relations.{name}") for name in ORDER_RELATIONS]
+        if course_id is not None:
+            params.append(("course_id", int(course_id)))
+        return self._whole("/orders", "order", OrderRecord.from_api, params)
+
+    # Writes: never repeated here --------------------------------------------------------------
+
+    def wait_for_slot(self) -> None:
+        """Take the turn of the next write ahead of it. Unavailable where there is none in time.
+
+        A turn that is not used within some milliseconds is lost, and the write takes another.
+        """
+        self._transport.wait_for_slot()
+
+    def book(self, request: BookingRequest) -> BookingSummary:
+        """Book people onto a date. Sent once, on a connection of its own.
+
+        Unavailable: provably not sent, or 429. Refused: nothing was made; ``is_setup`` tells what
+        only staff can mend. Uncertain: an order may exist. Source: POST /booking, docs and an
+        integration; no key against doubles is documented.
+        """
+        call = Call("POST /booking", "POST", "/booking", body=request.as_body())
+        found = at(self._transport.write(call), "summary")
+        try:
+            if not isinstance(found, Mapping):
+                raise Uncertain(f"{call.name}: booked, but without a summary")
+            told = {"coursedate_id": request.coursedate_id} | dict(found)
+            summary = BookingSummary.from_api(told)
+        except ValidationError as error:
+            field, problem = complaint(error)
+            failure = Uncertain(
+                f"{call.name}: booked, but {field} of the summary is unreadable ({problem})",
+                order_id=quiet_id(found, "order_id"),
+                booking_id=quiet_id(found, "booking_id"),
+            )
+        else:
+            if summary.coursedate_id == request.coursedate_id:
+                return summary
+            failure = Uncertain(
+                f"{call.name}: the summary is about another date",
+                order_id=summary.order_id,
+                booking_id=summary.booking_id,
+            )
+        raise failure
+
+    def deregister(
+        self, booking_id: int, *, with_fee: bool = False, send_receipt: bool = False
+    ) -> Deregistration:
+        """Take back a whole booking; for one person of several there is no call we use.
+
+        Errors as for ``book``; NotThere for an unknown booking.
+        Source: PUT /booking/:id/deregister, docs.
+        """
+        config = {"with_fee": with_fee, "send_receipt_email_to_participant": send_receipt}
+        path = f"/booking/{int(booking_id)}/deregister"
+        call = Call("PUT /booking/:id/deregister", "PUT", path, body={"config": config})
+        body = self._transport.write(call)
+        if quiet_id(body, "booking_id") not in (None, booking_id):
+            raise Uncertain(f"{call.name}: the answer is about another booking")
+        people = at(body, "participants")
+        count = len(people) if isinstance(people, list) else 0
+        return Deregistration(booking_id=booking_id, participants=count)
+
+    # How lists are read -----------------------------------------------------------------------
+
+    def _list(
+        self,
+        path: str,
+        kind: str,
+        read: Read[T],
+        params: Sequence[tuple[str, str | int]] = (),
+        *,
+        optional: bool = False,
+        keep: str = "",
+    ) -> Iterator[Listing[T]]:
+        """Page after page, each item read on its own."""
+        name = f"GET {re.sub(r'/[0-9]+', '/:id', path)}"
+        id_at = DATE_ID if kind == "coursedate" else ("id",)
+
+        def ask(cursor: Sequence[tuple[str, str | int]]) -> Any:
+            merged = [*params, *cursor]
+            return self._transport.read(
+                Call(name, "GET", path, merged, keep=keep, optional=optional)
+            )
+
+        for items in pages(name, ask, id_at=id_at):
+            yield read_items(items, read, kind=kind, id_at=id_at)
+
+    def _daily(self, path: str, kind: str, read: Read[T]) -> Listing[T]:
+        """A whole list that changes rarely, from the cache for a day."""
+        found = list(self._list(path, kind, read, optional=True, keep="day"))
+        return Listing(
+            tuple(item for page in found for item in page.items),
+            tuple(item for page in found for item in page.bad),
+        )
+
+    def _whole(self, path: str, kind: str, read: Read[T], params: Params) -> tuple[T, ...]:
+        """A whole list of which every item must be readable."""
+        found: list[T] = []
+        for page in self._list(path, kind, read, params):
+            if page.bad:
+                raise BadAnswer(f"GET {path}: {page.bad[0]}")
+            found.extend(page.items)
+        return tuple(found)
+
+    def _batch(self, ids: list[int], params: Params, limit: int) -> Iterator[list[Any]]:
+        name = "GET /batch/coursedates"
+        asked: Params = [*(("course_ids[]", number) for number in ids), *params]
+
+        def ask(cursor: Sequence[tuple[str, str | int]]) -> Any:
+            return self._transport.read(Call(name, "GET", "/batch/coursedates", [*asked, *cursor]))
+
+        def halves() -> Iterator[list[Any]]:
+            middle = len(ids) // 2
+            yield from self._batch(ids[:middle], params, limit)
+            yield from self._batch(ids[middle:], params, limit)
+
+        stuck = halves if len(ids) > 1 else None
+        return pages(name, ask, id_at=DATE_ID, limit=limit, stuck=stuck)
+
+    def _code_call(self, what: str, code: str, params: Params) -> Call:
+        """A call with a code in its path; what would make another path of it is no code."""
+        name = f"GET /{what}/validate/:code"
+        code = code.strip()
+        if not code.strip(".") or not code.isprintable():
+            raise NotThere(f"{name}: no such code", "not_there")
+        return Call(name, "GET", f"/{what}/validate/{quote(code, safe='')}", params)
+
+
+ORDER_RELATIONS = ("course", "participants")
+
+
+def one(call: Call, raw: Any, read: Read[T]) -> T:
+    """One object as a record; BadAnswer where it cannot be right."""
+    if isinstance(raw, list) and len(raw) == 1:
+        raw = raw[0]
+    if not isinstance(raw, Mapping) or is_empty(raw):
+        raise BadAnswer(f"{call.name}: no object in the answer")
+    try:
+        return read(raw)
+    except ValidationError as error:
+        field, problem = complaint(error)
+    raise BadAnswer(f"{call.name}: {field}: {problem}")
+
+
+def same(call: Call, record: T, asked: int) -> T:
+    """The record, if it is the one that was asked for."""
+    if getattr(record, "id", None) != asked:
+        raise BadAnswer(f"{call.name}: the answer is about another one")
+    return record
+
+
+def quiet_id(raw: Any, path: str) -> int | None:
+    """An id where it can be read."""
+    try:
+        return reference(pick(raw, path))
+    except ValueError:
+        return None
+
+
+def local_text(moment: datetime) -> str:
+    """A moment as the API's filters take it: Norwegian local time, without a zone [inferred].
+
+    In the hour that comes twice in autumn an hour more is asked for, since the text cannot say
+    which of the two is meant.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    local = moment.astimezone(OSLO)
+    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+        local -= timedelta(hours=1)
+    return local.strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,190 @@
+"""Connections that know their call: its deadline, and whether anything has left us yet.
+
+``requests`` limits the time between two bytes, not the whole: a server that sends one byte every
+few seconds, in its headers or its body, holds a call for hours. Here every read and write of the
+socket gets what is left of the call's time, name lookup and TLS handshake included.
+
+And the one thing that decides what a failed *write* means is noted where it happens: the first
+byte of a request. Before it, nothing can have been booked, whatever the exception is called;
+after it, nobody knows.
+"""
+
+from __future__ import annotations
+
+import io
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.connection import create_connection
+
+
+class OutOfTimeError(TimeoutError):
+    """The call's total time is over."""
+
+
+@dataclass
+class Flight:
+    """One request on its way.
+
+    ``until``: monotonic moment at which the call must be over. ``before_first_byte`` may wait
+    (the pace) or raise (then nothing has left). ``stage`` says in words how far it came.
+    """
+
+    until: float
+    connect_s: float
+    before_first_byte: Callable[[], None] = lambda: None
+    left: bool = False
+    stage: str = "before connecting"
+    waited_s: float = field(default=0.0)
+
+    def remaining(self) -> float:
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise OutOfTimeError("no time left")
+        return left
+
+    def take_off(self) -> None:
+        """Called before each piece that is sent; acts on the first."""
+        if not self.left:
+            self.stage = "waiting for its turn"
+            self.before_first_byte()
+            self.remaining()
+            self.left = True
+            self.stage = "waiting for the answer"
+
+
+FLIGHT: ContextVar[Flight] = ContextVar("frontcore_flight")
+
+
+class TimedSocket:
+    """A socket whose every operation ends with the flight it is used by."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._limit: float | None = sock.gettimeout()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def settimeout(self, limit: float | None) -> None:
+        self._limit = limit
+
+    def arm(self) -> None:
+        """Give the next operation the time that is left, or its own limit if that is less."""
+        remaining = FLIGHT.get().remaining()
+        self._sock.settimeout(remaining if self._limit is None else min(remaining, self._limit))
+
+    def sendall(self, data: Any) -> None:
+        FLIGHT.get().take_off()
+        self.arm()
+        self._sock.sendall(data)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(TimedReader(self, self._sock.makefile("rb", buffering=0)))
+
+
+class TimedReader(io.RawIOBase):
+    """What http.client reads an answer from."""
+
+    def __init__(self, sock: TimedSocket, raw: Any) -> None:
+        self._timed = sock
+        self._raw = raw
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._timed.arm()
+        count: int | None = self._raw.readinto(buffer)
+        return count
+
+    def close(self) -> None:
+        if not self.closed:
+            self._raw.close()
+        super().close()
+
+
+def look_up(host: str, port: int, limit_s: float) -> list[str]:
+    """The addresses of a name. In a thread: a lookup cannot be given a time limit."""
+    found: list[Any] = []
+
+    def ask() -> None:
+        try:
+            found.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            found.append(error)
+
+    thread = threading.Thread(target=ask, name="frontcore-lookup", daemon=True)
+    thread.start()
+    thread.join(limit_s)
+    if not found:
+        raise TimeoutError("the name lookup took too long")
+    if isinstance(found[0], Exception):
+        raise OSError("the name was not found")
+    return list(dict.fromkeys(entry[4][0] for entry in found[0]))
+
+
+def connect(connection: HTTPConnection) -> socket.socket:
+    """Look up and connect, together within the connect limit and the call's time."""
+    flight = FLIGHT.get()
+    until = time.monotonic() + min(flight.connect_s, flight.remaining())
+    flight.stage = "looking up the name"
+    port = connection.port
+    addresses = look_up(connection.host, port, until - time.monotonic())
+    flight.stage = "connecting"
+    problem: OSError = OSError("the name has no address")
+    for address in addresses:
+        limit = until - time.monotonic()
+        if limit <= 0:
+            raise TimeoutError("no connection in time")
+        try:
+            sock = create_connection((address, port), limit, None, connection.socket_options)
+        except OSError as error:
+            problem = error
+            continue
+        sock.settimeout(max(min(flight.connect_s, flight.remaining()), 0.001))
+        flight.stage = "the TLS handshake"
+        return sock
+    raise problem
+
+
+class PlainConnection(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        return connect(self)
+
+    def connect(self) -> None:
+        super().connect()
+        self.sock: Any = TimedSocket(self.sock)
+
+
+class TlsConnection(HTTPSConnection):
+    def _new_conn(self) -> socket.socket:
+        return connect(self)
+
+    def connect(self) -> None:
+        super().connect()
+        self.sock: Any = TimedSocket(self.sock)
+
+
+class PlainPool(HTTPConnectionPool):
+    ConnectionCls = PlainConnection
+
+
+class TlsPool(HTTPSConnectionPool):
+    ConnectionCls = TlsConnection
+
+
+class TimedAdapter(HTTPAdapter):
+    """requests' adapter over the connections above. Never retries by itself."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": TlsPool}

@@ -1,0 +1,1 @@
+"""Frontcore's objects as frozen records, by subject: courses, dates, bookings."""
