@@ -1,9 +1,23 @@
 #!/usr/bin/env python
+"""The usual door. A mistake in the environment is a sentence here, not a traceback."""
+
 import os
 import sys
 
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
 
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+    from environs import EnvError
+
+    try:
+        settings.DEBUG  # noqa: B018  reads the settings, and so the environment
+    except (ImproperlyConfigured, EnvError) as error:
+        sys.exit(f"{error}\nWhat the site reads from the environment stands in README.md.")
     execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -96,8 +96,8 @@ def update(path, collected, merge=()):
     for extra in map(read_part, merge):
         for message in extra:
             if message.id and message.string:
+                old.delete(message.id, message.context)  # `add` would keep what it has
                 old.add(message.id, message.string, context=message.context)
-                old.get(message.id, message.context).flags.discard("fuzzy")
     new = Catalog(locale=old.locale, charset="utf-8", fuzzy=False, header_comment="")
     for message in collected:
         if message.id:
