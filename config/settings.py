@@ -183,12 +183,15 @@ SILENCED_SYSTEM_CHECKS = ["cachalot.W001"]  # DatabaseCache is not on its list; 
 # --- Background work ------------------------------------------------------------------------
 
 REFRESH_TIMEOUT_S = env.int("REFRESH_TIMEOUT_S", 900)
+WORKERS = env.int("WORKERS", 3)
+if WORKERS < 2:
+    raise ImproperlyConfigured("Set WORKERS to 2 or more: a refresh would hold up every booking.")
 Q_CLUSTER = {
     "name": "site",
     "label": _("Background work"),
     "orm": "default",  # also with Redis: its broker loses running tasks when killed
     "cache": "queue",
-    "workers": env.int("WORKERS", 3),  # a refresh occupies one; bookings have the others
+    "workers": WORKERS,  # a refresh occupies one; bookings have the others
     "queue_limit": 3,
     "bulk": 1,
     "timeout": REFRESH_TIMEOUT_S + 60,

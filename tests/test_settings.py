@@ -70,6 +70,12 @@ def test_the_example_names_no_variable_that_nobody_reads():
     assert named <= variables_read()
 
 
+def test_one_worker_is_too_few(tmp_path):
+    answer = start(tmp_path, **SECRETS, WORKERS="1")
+    assert answer.returncode != 0
+    assert "Set WORKERS to 2 or more" in answer.stderr
+
+
 def test_a_cache_of_one_process_is_an_error(tmp_path):
     code = (
         "from config.settings import *\n"
