@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import gc
 import os
 import signal
 import sys
@@ -63,12 +64,12 @@ def main() -> int:
     given = {name: getattr(asked, name) for name in vars(Switches())}
     chosen = {name: value for name, value in given.items() if value is not None}
     try:
-        simulator = Simulator(
-            Options(
-                asked.port, asked.key, asked.seed, asked.today, asked.courses, asked.dates,
-                asked.state, chosen, [fault_from(text) for text in asked.fault],
-            )  # fmt: skip
-        )
+        armed = [fault_from(text) for text in asked.fault]
+        plain = ("port", "key", "seed", "today", "courses", "dates", "state")
+        options = Options(**{name: getattr(asked, name) for name in plain})
+        options.switches, options.faults = chosen, armed
+        simulator = Simulator(options)
+        gc.freeze()  # a large school need not be looked through again and again
     except OSError as wrong:
         if wrong.errno != errno.EADDRINUSE:
             raise

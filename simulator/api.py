@@ -2,6 +2,7 @@
 
 import json
 import re
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,6 +65,9 @@ class Api:
                 return Answer(problem.data, status)
             except NoSuchPage:
                 return Answer(None, 404, text=answers.SLIM_NOT_FOUND)
+            except Exception:  # as the real one: a page, and the reason in its own log
+                traceback.print_exc()
+                return Answer(None, 500, text=answers.SLIM_ERROR)
             finally:
                 self.books.commit()
 
@@ -136,14 +140,14 @@ class Api:
 
     def _campaign(self, query: queries.Query, code: str | None = None) -> Answer:
         """The code in the path, or as a parameter."""
-        return self.desk.validate_campaign(
+        return self.desk.codes.validate_campaign(
             code or str(query.get("code") or ""),
             queries.whole_number(query, "course_id"),
             queries.whole_number(query, "coursedate_id"),
         )
 
     def _voucher(self, query: queries.Query, code: str | None = None) -> Answer:
-        return self.desk.validate_voucher(code or str(query.get("code") or ""))
+        return self.desk.codes.validate_voucher(code or str(query.get("code") or ""))
 
 
 def _compiled(table: dict) -> list:

@@ -1,12 +1,12 @@
-"""POST /booking and what it leaves behind; deregistering; checking codes."""
+"""POST /booking and what it leaves behind; deregistering."""
 
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from decimal import Decimal
 
 from . import words
 from .answers import Answer, error, refusal
 from .books import Books
+from .codes import MESSAGES, Codes, refused
+from .money import Person, Totals, cents, totals_of
 from .people import PeopleShapes
 from .queries import truth
 from .records import (
@@ -31,69 +31,8 @@ from .records import (
 from .shapes import Json, number
 from .switches import Switches
 
-CENT = Decimal("0.01")
-ENROLMENTS = tuple(words.PARTICIPANT_STATUSES)
+ENROLMENTS = (1, 2, 3, 7)  # those one can be enrolled with
 PAYMENTS = ("invoice", "card_swedbank")
-MESSAGES = {
-    "course_identifier_invalid": "The course identifier is invalid.",
-    "course_date_identifier_invalid": "The course date identifier is invalid.",
-    "course_date_cancelled": "The course date is cancelled.",
-    "registration_deadline_passed": "The registration deadline has passed.",
-    "participant_count_invalid": "At least one participant must be specified.",
-    "campaign_code_invalid": "The campaign code is invalid.",
-    "campaign_code_expired": "The campaign code has expired.",
-    "voucher_code_invalid": "The voucher code is invalid.",
-    "voucher_code_expired": "The voucher code has expired.",
-    "default_course_product_missing": "The course has no default product.",
-    "participant_products_empty": "Participant {n} has an empty list of products.",
-    "participant_products_invalid": "Participant {n} has invalid products.",
-    "participant_does_not_have_a_course_product": "Participant {n} has no course product.",
-    "participant_have_multiple_course_products": "Participant {n} has several course products.",
-    "participant_product_price_invalid": "Participant {n} has a product with an invalid price.",
-    "participant_name_invalid_empty": "Participant {n} must have a name specified.",
-    "participant_email_invalid_empty": "Participant {n} must have an email address.",
-    "currency_missing": "The currency is not supported.",
-    "exchange_rate_does_not_exist": "The currency has no exchange rate.",
-    "school_account_invalid": "The school account is invalid.",
-    "internal_course_order_not_resolvable": "The order could not be resolved.",
-    "internal_course_orderline_not_resolvable": "The order line could not be resolved.",
-    "booking_could_not_be_created": "Booking could not be created.",
-    "order_could_not_be_created": "Order could not be created.",
-    "no_vacant_seats": "There are no vacant seats",
-    "unauthorized": "You are not allowed to do this.",
-}
-
-
-def refused(code: str, n: int = 0) -> Exception:
-    return refusal((code, MESSAGES.get(code, code).format(n=n)))
-
-
-def cents(value: Any) -> Decimal:
-    return Decimal(str(value)).quantize(CENT, ROUND_HALF_UP)
-
-
-@dataclass
-class Person:
-    """One participant of a booking, checked: who, in which status, and what is bought."""
-
-    firstname: str
-    lastname: str
-    email: str
-    phone: str
-    status_id: int
-    products: list[tuple[Product, Decimal]]
-
-
-@dataclass
-class Totals:
-    lines: list[Json]
-    discount: Decimal
-    excl: Decimal
-    vat: Decimal
-
-    @property
-    def incl(self) -> Decimal:
-        return self.excl + self.vat
 
 
 class Desk:
@@ -103,6 +42,7 @@ class Desk:
         self.books = books
         self.switches = switches
         self.shapes = shapes
+        self.codes = Codes(books, switches, shapes)
 
     # -- booking ------------------------------------------------------------------------------
 
@@ -119,9 +59,9 @@ class Desk:
             if wanted > self.books.free_seats(date):
                 code = self.switches.seat_code
                 raise refusal((code, MESSAGES["no_vacant_seats"]))
-        campaign = self._campaign(body, course)
-        voucher = self._voucher(body)
-        totals = self._totals(people, campaign)
+        campaign = self.codes.campaign(body, course)
+        voucher = self.codes.voucher(body)
+        totals = totals_of(self.switches, people, campaign)
         order = self._write(body, date, people, totals, campaign, voucher)
         return Answer({"successful": True, "summary": self._summary(order)})
 
@@ -236,94 +176,6 @@ class Desk:
         if price < 0:
             raise refused("participant_product_price_invalid", n)
         return product, price
-
-    # -- codes --------------------------------------------------------------------------------
-
-    def _campaign(self, body: Json, course: Course) -> Campaign | None:
-        code = str(body.get("campaign_code") or "").strip()
-        if not code:
-            return None
-        campaign = self.books.campaigns.get(code.lower())
-        if campaign is None or (campaign.course_ids and course.id not in campaign.course_ids):
-            raise refused("campaign_code_invalid")
-        state = self.shapes.campaign(campaign)
-        if state["expired"]:
-            raise refused("campaign_code_expired")
-        if not state["running"]:
-            raise refused("campaign_code_invalid")
-        return campaign
-
-    def _voucher(self, body: Json) -> Voucher | None:
-        code = str(body.get("voucher_code") or "").strip()
-        if not code:
-            return None
-        voucher = self.books.vouchers.get(code.lower())
-        if voucher is None or voucher.is_deleted or Decimal(voucher.balance) <= 0:
-            raise refused("voucher_code_invalid")
-        if self.shapes.voucher_expired(voucher):
-            raise refused("voucher_code_expired")
-        return voucher
-
-    def validate_campaign(self, code: str, course_id: int | None, date_id: int | None) -> Answer:
-        """Found, even when it is over or not begun: the fields say so."""
-        if course_id is None and date_id is None:
-            message = "A course id or coursedate id must be specified to validate the campaign code"
-            raise refusal(("missing_course_id", message))
-        date = self.books.coursedates.get(date_id)
-        asked = course_id if course_id is not None else (date.course_id if date else None)
-        campaign = self.books.campaigns.get(code.strip().lower())
-        other = campaign and campaign.course_ids and asked not in campaign.course_ids
-        if campaign is None or (other and self.switches.other_course_not_found):
-            message = "We can not find any campaigns with given code."
-            raise refusal(("resource_not_found", message), status=404)
-        return Answer({"successful": True, "campaign": self.shapes.campaign(campaign)})
-
-    def validate_voucher(self, code: str) -> Answer:
-        voucher = self.books.vouchers.get(code.strip().lower())
-        if voucher is None:
-            message = "We can not find any voucher with given code."
-            raise refusal(("resource_not_found", message), status=404)
-        return Answer({"successful": True, "voucher": self.shapes.voucher(voucher)})
-
-    # -- money --------------------------------------------------------------------------------
-
-    def _totals(self, people: list[Person], campaign: Campaign | None) -> Totals:
-        """Lines by product and price; a campaign lowers course lines, VAT comes after it."""
-        charged = people
-        if not self.switches.waiting_has_amount:
-            charged = [one for one in people if one.status_id != WAITING]
-        lines: dict[tuple[int, Decimal], Json] = {}
-        for index, one in enumerate(people):
-            for product, price in one.products:
-                price = price if one in charged else Decimal(0)
-                line = lines.setdefault(
-                    (product.id, price),
-                    {"product": product, "price": price, "quantity": 0, "people": []},
-                )
-                line["quantity"] += 1
-                line["people"].append(index)
-        left = None
-        if campaign and campaign.discount_type == "Value":
-            per = len(charged) if self.switches.campaign_value_per == "participant" else 1
-            left = cents(campaign.discount_value) * per
-        excl = vat = discount = Decimal(0)
-        for line in lines.values():
-            amount = line["price"] * line["quantity"]
-            off = Decimal(0)
-            if campaign and line["product"].id_type == 2:
-                percent = cents(campaign.discount_value)
-                off = cents(amount * percent / 100) if left is None else min(left, amount)
-                left = None if left is None else left - off
-            net, tax = self._split(amount - off, line["product"].vat)
-            excl, vat, discount = excl + net, vat + tax, discount + off
-        return Totals(list(lines.values()), discount, excl, vat)
-
-    def _split(self, amount: Decimal, percent: int) -> tuple[Decimal, Decimal]:
-        """Net and VAT of an amount, whichever of the two the account's prices are."""
-        if self.switches.vat_included:
-            net = cents(amount * 100 / (100 + percent))
-            return net, cents(amount) - net
-        return cents(amount), cents(amount * percent / 100)
 
     # -- writing ------------------------------------------------------------------------------
 
@@ -455,9 +307,7 @@ class Desk:
             if each.status_id not in GONE:
                 self.set_status(each, DEREGISTERED_FEE if fee else DEREGISTERED)
                 affected.append(self.shapes.participant(each, set()))
-        return Answer(
-            {"successful": True, "booking_id": str(booking_id), "participants": affected}
-        )
+        return Answer({"successful": True, "booking_id": str(booking_id), "participants": affected})
 
     def set_status(self, each: Participant, status_id: int) -> None:
         """Give a participant another enrolment status and move the seats with it."""

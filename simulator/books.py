@@ -1,9 +1,9 @@
 """The account's records: the generated school, what happened to it since, and the state file.
 
 One lock guards everything; whoever reads or writes holds it. A change is noted with `changed` and
-becomes part of the state file with `commit`, before the answer that reports it goes out. The file is
-a journal: a first line that says how the school was made, then a line with the changed records for
-each write. A line is one write(2), so a killed process leaves whole lines behind.
+becomes part of the state file with `commit`, before the answer that reports it goes out. The file
+is a journal: a first line that says how the school was made, then a line with the changed records
+for each write. A line is one write(2), so a killed process leaves whole lines behind.
 """
 
 import dataclasses
@@ -41,6 +41,7 @@ FIRST_IDS = {
     "bookings": 512088,
 }
 VERSION = 1
+WHOLE_UP_TO = 2000
 
 
 class StateFileError(Exception):
@@ -63,6 +64,10 @@ class Books:
         if path:
             self._replay()
             self._compact()
+
+    def _whole(self) -> bool:
+        """Whether the file holds the school itself. A large one is made anew from its recipe."""
+        return len(self.coursedates) <= WHOLE_UP_TO
 
     def _build(self) -> None:
         tables = build(self.recipe)
@@ -136,8 +141,12 @@ class Books:
         return record
 
     def remove(self, table: str, key: Any) -> None:
+        """Make a record vanish; a course takes its dates with it."""
         getattr(self, table).pop(key, None)
         self._dirty.add((table, key))
+        if table == "courses":
+            for each in self.dates_of.get(key, []):
+                self.remove("coursedates", each.id)
 
     def reindex(self) -> None:
         """After an edit that adds, removes or moves a record."""
@@ -152,8 +161,9 @@ class Books:
         self._dirty.clear()
 
     def _pack(self, keys: set[tuple[str, Any]]) -> dict[str, dict[str, Any]]:
+        """The changed records as they are now; None for one that is gone."""
         packed: dict[str, dict[str, Any]] = {}
-        for table, key in sorted(keys, key=str):
+        for table, key in sorted(keys):
             record = getattr(self, table).get(key)
             fields = None if record is None else dataclasses.asdict(record)
             packed.setdefault(table, {})[str(key)] = fields
@@ -177,7 +187,9 @@ class Books:
         if not self.path.exists():
             return
         with self.path.open(encoding="utf-8") as lines:
-            next(lines, None)
+            if json.loads(next(lines, "{}")).get("whole"):
+                for table in KINDS:
+                    getattr(self, table).clear()
             for line in lines:
                 if not line.endswith("\n"):
                     break  # the machine went down in the middle of a write; it was never answered
@@ -201,10 +213,13 @@ class Books:
         if self._journal is not None:
             os.close(self._journal)
         head = {"frontcore_simulator": VERSION, "recipe": dataclasses.asdict(self.recipe)}
+        if self._whole():
+            self._ever |= {(table, key) for table in KINDS for key in getattr(self, table)}
+            head["whole"] = True
         lines = [json.dumps(head)]
         if self._ever:
             lines.append(json.dumps(self._pack(self._ever), ensure_ascii=False))
         fresh = self.path.with_name(self.path.name + ".new")
         fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        os.replace(fresh, self.path)
+        fresh.replace(self.path)
         self._journal = os.open(self.path, os.O_WRONLY | os.O_APPEND)

@@ -113,9 +113,7 @@ class Catalogue:
         more = number + 1 if start + limit < len(listed) else None
         asked = includes(query)
         items = [self.shapes.flat_coursedate(one, asked) for one in listed[start : start + limit]]
-        return Answer(
-            {"pagination": {"current_page": number, "next_page": more}, "items": items}
-        )
+        return Answer({"pagination": {"current_page": number, "next_page": more}, "items": items})
 
     def one_date(self, query: Query, course_id: int, date_id: int) -> Answer:
         course = self._course(course_id)

@@ -199,8 +199,8 @@ COURSES = [
     C(
         "hms-verneombud-40", "Grunnkurs i arbeidsmiljø – 40 timer", "hms", 7900, 0, 40, "hours",
         "Lovpålagt opplæring for verneombud og medlemmer av arbeidsmiljøutvalg.",
-        "Fem dager, eller fire samlinger à en dag med e-læring imellom. Du får kursbevis som gjelder "
-        "i alle bransjer.",
+        "Fire samlinger à en dag med e-læring imellom. Du får kursbevis som gjelder i alle "
+        "bransjer.",
         ("Arbeidsmiljøloven", "Psykososialt arbeidsmiljø", "Kartlegging og risikovurdering",
          "Støy, kjemikalier og ergonomi", "Verneombudets rolle"),
         "Verneombud, AMU-medlemmer og ledere.", None,

@@ -25,12 +25,12 @@ def answer(simulator: "Simulator", request: Request) -> Answer:
     try:
         wish = json.loads(request.raw_body) if request.raw_body.strip() else {}
         return Answer(call(simulator, wish))
-    except (BadFault, edits.BadEdit, ValueError, TypeError, KeyError) as wrong:
+    except (BadFault, edits.BadEdit, ValueError, TypeError, KeyError, AttributeError) as wrong:
         return Answer({"error": f"{type(wrong).__name__}: {wrong}"}, 400)
 
 
 def _log(simulator: "Simulator", _: Any) -> list:
-    return list(simulator.log.entries)
+    return simulator.log.listed()
 
 
 def _clear_log(simulator: "Simulator", _: Any) -> dict:

@@ -49,7 +49,8 @@ def _set(books: Books, table: str, key: Any, changes: dict[str, Any]) -> dict[st
     known = {each.name for each in dataclasses.fields(KINDS[table])}
     unknown = set(changes) - known
     if unknown:
-        raise BadEdit(f"no field {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+        offered = ", ".join(sorted(known))
+        raise BadEdit(f"no field {', '.join(sorted(unknown))}; there are {offered}")
     for name, value in changes.items():
         if name == "raw":
             value = record.raw | value if value else {}
@@ -66,7 +67,8 @@ def _add(books: Books, fields: dict[str, Any]) -> dict[str, Any]:
     known = {each.name for each in dataclasses.fields(CourseDate)}
     unknown = set(fields) - known
     if unknown or not {"course_id", "start_at"} <= set(fields):
-        raise BadEdit(f"needs course_id and start_at, and no {', '.join(sorted(unknown)) or 'more'}")
+        wrong = ", ".join(sorted(unknown)) or "more"
+        raise BadEdit(f"needs course_id and start_at, and no {wrong}")
     if fields["course_id"] not in books.courses:
         raise BadEdit(f"no course {fields['course_id']}")
     usual = {"end_at": fields["start_at"], "location_id": 7101, "place_id": 637}

@@ -1,6 +1,7 @@
 """Faults on request: which request meets which, and what it does to the answer's data."""
 
 import itertools
+import math
 import re
 import threading
 from dataclasses import dataclass, field
@@ -9,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from . import answers
-from .answers import Answer
+from .answers import Answer, Problem
 from .api import Request
-from .booking import MESSAGES
 from .books import Books
+from .codes import MESSAGES
 from .records import CANCELLED
 
 # What happens on the wire is in wire.py; the rest changes the answer or the books.
@@ -61,10 +62,9 @@ class Fault:
         return 0 < self.times <= self.hits
 
     def to_json(self) -> dict[str, Any]:
-        known = {name: getattr(self, name) for name in self.__slots_for_json__}
+        names = ("id", "fault", "method", "path", "times", "seconds", "skip", "hits")
+        known = {name: getattr(self, name) for name in names}
         return known | {"left": None if self.times <= 0 else self.times - self.hits} | self.options
-
-    __slots_for_json__ = ("id", "fault", "method", "path", "times", "seconds", "skip", "hits")
 
 
 class Faults:
@@ -142,9 +142,16 @@ def act_before(fault: Fault, request: Request, books: Books) -> None:
         books.commit()
 
 
+def _body(request: Request) -> dict[str, Any]:
+    try:
+        return request.body() if request.raw_body else {}
+    except Problem:
+        return {}  # the call itself will say what is wrong with it
+
+
 def _date_meant(fault: Fault, request: Request) -> int | None:
     """The date named in the fault, else in the body, the path or the query."""
-    body = request.body() if request.raw_body else {}
+    body = _body(request)
     in_path = re.search(r"/coursedates/(\d+)", request.path)
     for value in (
         fault.options.get("coursedate"),
@@ -177,7 +184,7 @@ def _change_date(fault: Fault, date: Any, books: Books) -> None:
 
 
 def _spend_voucher(fault: Fault, request: Request, books: Books) -> None:
-    body = request.body() if request.raw_body else {}
+    body = _body(request)
     in_path = re.search(r"/vouchers/validate/([^/]+)", request.path)
     code = fault.options.get("code") or body.get("voucher_code") or (in_path and in_path[1]) or ""
     voucher = books.vouchers.get(str(code).lower())
@@ -192,7 +199,7 @@ def _spend_voucher(fault: Fault, request: Request, books: Books) -> None:
 def instead(fault: Fault) -> Answer:
     """The answer that replaces the true one."""
     name = fault.fault.removeprefix("accept_then_")
-    wait = str(max(int(fault.seconds or 1), 1))
+    wait = str(math.ceil(fault.seconds or 1))
     if name == "busy":
         return Answer({"error": "Too many requests"}, 429, headers={"Retry-After": wait})
     if name == "busy_no_retry_after":
@@ -200,7 +207,7 @@ def instead(fault: Fault) -> Answer:
     if name == "html_500":
         return Answer(None, 500, text=answers.SLIM_ERROR)
     if name == "unavailable":
-        headers = {"Retry-After": wait} if fault.seconds is not None else {}
+        headers = {"Retry-After": wait} if fault.seconds else {}
         return Answer(None, 503, text="<html><body>Service Unavailable</body></html>",
                       headers=headers)  # fmt: skip
     if name == "redirect":
@@ -275,7 +282,7 @@ def _drop(item: Any, dotted: str | None) -> None:
 def odd(data: Any) -> Any:
     """Numbers as strings, booleans as 1, 0 and "1", empty things as null: PHP on a bad day."""
     if isinstance(data, bool):
-        return ("1" if data else 0)
+        return "1" if data else 0
     if isinstance(data, (int, float)):
         return str(data)
     if data in ("", [], {}):

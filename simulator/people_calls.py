@@ -89,9 +89,7 @@ class PeopleCalls:
             exported_at=lambda each: (each.exported_at or "")[:19].replace("T", " "),
         )
         asked = includes(query)
-        return Answer(
-            [self.shapes.order(each, asked) for each in page(kept, query, self.switches)]
-        )
+        return Answer([self.shapes.order(each, asked) for each in page(kept, query, self.switches)])
 
     def order(self, query: Query, key: int) -> Answer:
         """One order, in an array."""

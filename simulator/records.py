@@ -1,4 +1,4 @@
-"""What the account holds, in plain fields. How each is spelled in JSON is the business of shapes.py.
+"""What the account holds, in plain fields; shapes.py says how each is spelled in JSON.
 
 Every value can go through JSON and back, since changed records are kept in the state file. Field
 names are Frontcore's own where it has a flat one. `raw` is laid over the finished JSON object: it

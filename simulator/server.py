@@ -1,7 +1,6 @@
 """The listening port, the pace, the log: a local Frontcore as one object.
 
-    with Simulator(Options(port=0)) as frontcore:
-        print(frontcore.url)
+`with Simulator(Options(port=0)) as frontcore: ...frontcore.url...`
 """
 
 import collections
@@ -45,6 +44,7 @@ class Log:
 
     def __init__(self) -> None:
         self.entries: collections.deque[dict[str, Any]] = collections.deque(maxlen=LOG_LENGTH)
+        self.lock = threading.Lock()
 
     def arrived(self, at: float, request: Request) -> dict[str, Any]:
         """A new entry; its `status` stays null until an answer goes out."""
@@ -56,8 +56,13 @@ class Log:
             "status": None,
             "fault": "",
         }
-        self.entries.append(entry)
+        with self.lock:
+            self.entries.append(entry)
         return entry
+
+    def listed(self) -> list[dict[str, Any]]:
+        with self.lock:
+            return [dict(entry) for entry in self.entries]
 
 
 class Rate:

@@ -105,8 +105,8 @@ class Connection(BaseHTTPRequestHandler):
         elif name in faults.BENT:
             self.send(faults.bend(fault, done), entry)
         elif name == "slow":
-            self.wait(fault.seconds or 1.0)
-            self.send(done, entry)
+            if self.wait(fault.seconds or 1.0):
+                self.send(done, entry)
         elif name in ("hang", "accept_then_hang"):
             self.wait(fault.seconds or LONGEST_S)
             self.close_connection = True
