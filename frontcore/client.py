@@ -414,6 +414,8 @@ class Frontcore:
         code = code.strip()
         if not code.strip(".") or not code.isprintable():
             raise NotThere(f"{name}: no such code", "not_there")
+        if "/" in code or "\\" in code:
+            raise BadAnswer(f"{name}: a code with a slash cannot be asked for")
         return Call(name, "GET", f"/{what}/validate/{quote(code, safe='')}", params)
 
 

@@ -351,14 +351,12 @@ def no_turn(name: str, error: Exception) -> Unavailable:
     return Unavailable(f"{name}: the file of the shared pace cannot be used")
 
 
-def is_timeout(error: BaseException | None) -> bool:
-    """Whether a time limit stands anywhere behind it."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        if isinstance(error, TimeoutError | requests.Timeout):
+def is_timeout(error: BaseException) -> bool:
+    """Whether a time limit stands anywhere behind it; the libraries wrap one in another."""
+    behind = [error]
+    for each in behind:
+        if isinstance(each, TimeoutError | requests.Timeout):
             return True
-        seen.add(id(error))
-        inner = [item for item in error.args if isinstance(item, BaseException)]
-        reason = getattr(inner[0], "reason", inner[0]) if inner else None
-        error = reason or error.__cause__ or error.__context__
+        inner = [*each.args, getattr(each, "reason", None), each.__cause__, each.__context__]
+        behind += [item for item in inner if isinstance(item, BaseException) and item not in behind]
     return False
