@@ -151,17 +151,20 @@ class Api:
 
 
 def _compiled(table: dict) -> list:
-    """`#` is a number, `*` one part of a path, `@` one of the privacy lists."""
+    """`#` is a number, `*` a code (any text), `@` one of the privacy lists."""
     listed = []
     for key, call in table.items():
         path = key[1] if isinstance(key, tuple) else key
-        pattern = path.replace("#", r"(\d+)").replace("*", r"([^/]+)")
+        pattern = path.replace("#", r"(\d+)").replace("*", "(?P<code>.+)")
         pattern = re.compile(
-            pattern.replace("@", "(purposes|consents|legalbases|sources)") + r"/?\Z"
+            pattern.replace("@", "(?P<list>purposes|consents|legalbases|sources)") + r"/?\Z"
         )
         listed.append(((key[0], pattern) if isinstance(key, tuple) else pattern, call))
     return listed
 
 
 def _numbers(match: re.Match) -> list[int | str]:
-    return [int(part) if part.isascii() and part.isdigit() else part for part in match.groups()]
+    """The parts of the address; a code stays text, also when it is all digits."""
+    texts = match.re.groupindex.values()
+    parts = enumerate(match.groups(), start=1)
+    return [part if index in texts else int(part) for index, part in parts]

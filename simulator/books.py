@@ -51,6 +51,20 @@ class StateFileError(Exception):
 class Books:
     """Tables of records by id (campaigns and vouchers: by code in lower case)."""
 
+    places: dict[int, records.Place]
+    locations: dict[int, records.Location]
+    instructors: dict[int, records.Instructor]
+    courses: dict[int, records.Course]
+    products: dict[int, records.Product]
+    coursedates: dict[int, records.CourseDate]
+    campaigns: dict[str, records.Campaign]
+    vouchers: dict[str, records.Voucher]
+    users: dict[int, records.User]
+    customers: dict[int, records.Customer]
+    participants: dict[int, records.Participant]
+    orders: dict[int, records.Order]
+    legalbases: dict[int, records.LegalBasis]
+
     def __init__(self, recipe: Recipe, clock: Clock, path: Path | None = None) -> None:
         self.lock = threading.RLock()
         self.clock = clock

@@ -16,6 +16,7 @@ FIRST_COURSE, FIRST_DATE, FIRST_PRODUCT = 90001, 13100001, 8801
 LUNCH, MANUAL = 8790, 8791
 SMALL_SCHOOL = 250
 HOURS = (("08:30:00", "15:30:00"), ("08:00:00", "15:00:00"), ("09:00:00", "16:00:00"))
+HOLIDAYS = {(12, 24), (12, 25), (12, 26), (12, 31), (1, 1), (5, 1), (5, 17)}
 Tables = dict[str, dict[Any, Any]]
 
 
@@ -43,14 +44,16 @@ class Calendar:
     def __init__(self, today: date) -> None:
         self.days = [today + timedelta(days=n) for n in range(-120, 460)]
         self.texts = [str(day) for day in self.days]
-        self.workdays = [day.weekday() < 5 for day in self.days]
+        self.workdays = [
+            day.weekday() < 5 and (day.month, day.day) not in HOLIDAYS for day in self.days
+        ]
 
     def text(self, days_from_today: int) -> str:
         return self.texts[days_from_today + 120]
 
-    def workday(self, days_from_today: int) -> int:
-        """That day, or the next one that is not a weekend."""
-        while not self.workdays[days_from_today + 120]:
+    def start(self, days_from_today: int, gatherings: tuple[int, ...]) -> int:
+        """That day, or the next one from which all gatherings are on working days."""
+        while not all(self.workdays[days_from_today + 120 + each] for each in gatherings):
             days_from_today += 1
         return days_from_today
 
@@ -189,8 +192,9 @@ def _special_dates(courses: dict[str, Course], days: Calendar) -> Iterator[Cours
 
 
 def _special(key: int, course: Course, special: Special, days: Calendar) -> CourseDate:
-    start = days.workday(special.start) if special.start > 0 else special.start
-    last = special.gatherings[-1]
+    start, last = special.start, special.gatherings[-1]
+    if start > 0:
+        start = days.start(start, special.gatherings)
     fields = {
         "deadline_at": days.text(start - 4) if start > 4 else None,
         "location_id": 7101,
@@ -227,7 +231,7 @@ def _dates(
     random_of, made = chance.random, []
     for number in range(count):
         course, text = dated[number % len(dated)] if total else dated[number // each]
-        start = days.workday(int(random_of() * 390) - 30)
+        start = days.start(int(random_of() * 390) - 30, text.gatherings)
         made.append(_date(first + number, course, text, start, days, random_of))
     return made
 

@@ -7,7 +7,7 @@ import struct
 import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from . import answers, control, faults
@@ -95,7 +95,7 @@ class Connection(BaseHTTPRequestHandler):
 
     # -- misbehaving --------------------------------------------------------------------------
 
-    def misbehave(self, fault: faults.Fault, request: Request, entry: dict) -> None:
+    def misbehave(self, fault: faults.Fault, request: Request, entry: dict[str, Any]) -> None:
         name = fault.fault
         done = None
         if name not in faults.NOTHING_DONE:
@@ -141,7 +141,7 @@ class Connection(BaseHTTPRequestHandler):
         self.close_connection = True
         os.close(self.connection.detach())
 
-    def drip(self, answer: Answer, entry: dict, pause: float) -> None:
+    def drip(self, answer: Answer, entry: dict[str, Any], pause: float) -> None:
         """The answer one byte at a time and then spaces, until the client leaves."""
         body = answer.body()
         entry["status"] = answer.status
@@ -172,7 +172,11 @@ class Connection(BaseHTTPRequestHandler):
         return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
     def send(
-        self, answer: Answer, entry: dict | None = None, missing: int = 0, close: bool = False
+        self,
+        answer: Answer,
+        entry: dict[str, Any] | None = None,
+        missing: int = 0,
+        close: bool = False,
     ) -> None:
         """One write for head and body. `missing` bytes are promised and never come."""
         body = answer.body() if answer.status not in (204, 304) else b""

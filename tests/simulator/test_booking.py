@@ -259,6 +259,9 @@ def test_a_found_code_is_not_yet_a_good_code(call):
     assert campaign("BARETRUCK") is None
     call.switch(other_course_not_found=False)
     assert campaign("BARETRUCK")
+    for code in ("00123", "a%2Fb", "%20"):
+        path = f"/campaigns/validate/{code}?course_id=90001"
+        assert codes(call.get(path)) == ["resource_not_found"]
     assert call.get("/vouchers/validate/UTL%C3%98PT").json["voucher"]["is_expired"]
 
 

@@ -1,10 +1,13 @@
 """As a process: how it starts, what it says, what survives a kill."""
 
+import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
@@ -101,6 +104,38 @@ def test_killed_in_the_middle_of_many_bookings_it_keeps_each_answered_one(start,
     kept = [str(each["id"]) for each in caller(start("--state", books)).state()["orders"]]
     assert kept[:5] == answered
     assert len(kept) == 6
+
+
+def test_killed_while_many_book_at_once_it_has_kept_every_answered_order(start, tmp_path):
+    books = str(tmp_path / "books")
+    answered = []
+
+    def book_until_it_is_gone(call):
+        while True:
+            try:
+                answered.append(call.book(13100031).json["summary"]["order_id"])
+            except (OSError, http.client.HTTPException):
+                return
+
+    for round_number in range(1, 4):
+        process = start("--state", books, "--rate", "0")
+        call = caller(process)
+        threads = [threading.Thread(target=book_until_it_is_gone, args=[call]) for _ in range(4)]
+        for each in threads:
+            each.start()
+        while len(answered) < 20 * round_number:
+            time.sleep(0.005)
+        process.kill()
+        for each in threads:
+            each.join()
+        process.wait()
+
+    state = caller(start("--state", books)).state()
+    kept = {str(each["id"]) for each in state["orders"]}
+    assert len(set(answered)) == len(answered)
+    assert set(answered) <= kept
+    assert state["free_seats"]["13100031"] == 500 - len(kept)
+    assert len(state["participants"]) == len(kept)
 
 
 def test_a_half_written_last_line_is_forgotten(start, tmp_path):

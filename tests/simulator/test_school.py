@@ -90,6 +90,16 @@ def test_every_fixed_date_is_what_its_name_says(special, school):
     assert special["last_day"].deadline_at == today
 
 
+def test_nobody_is_taught_on_a_sunday_or_on_christmas_eve(school):
+    for each in school["coursedates"].values():
+        if each.id > 13100100:
+            start = date.fromisoformat(each.start_at)
+            for days in each.gathering_days:
+                day = start + timedelta(days=days)
+                assert day.weekday() < 5
+                assert (day.month, day.day) != (12, 24)
+
+
 def test_prices_come_with_and_without_vat_for_members_and_archived(school):
     products = school["products"].values()
     assert {each.vat for each in products} == {0, 15, 25}
