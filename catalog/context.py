@@ -1,9 +1,37 @@
 """What every template may use."""
 
-from django.conf import settings
+from functools import cache
 
-from catalog.models import Provider
+from django.conf import settings
+from django.urls import reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+
+from catalog.models import Generation, Provider
 
 
 def site(request):
-    return {"provider": Provider.current(), "demo": settings.DEMO}
+    """The site's own words for every page. What costs a query is asked only where it is shown."""
+    return {
+        "provider": SimpleLazyObject(Provider.current),
+        "demo": settings.DEMO,
+        "site_url": settings.SITE_URL,
+        "privacy_path": SimpleLazyObject(lambda: reverse("terms", args=["privacy"])),
+        "other_languages": SimpleLazyObject(lambda: languages_of(request)),
+        "checked_at": cache(last_checked),
+    }
+
+
+def languages_of(request):
+    """This page in each language, as {code, name, path}; empty for a page that has but one."""
+    if request.resolver_match is None:
+        return []
+    found = [
+        {"code": code, "name": name, "path": translate_url(request.path, code)}
+        for code, name in settings.LANGUAGES
+    ]
+    return found if len({language["path"] for language in found}) > 1 else []
+
+
+def last_checked():
+    """When the copy on air was last compared with Frontcore; None before the first refresh."""
+    return Generation.objects.values_list("checked_at", flat=True).first()

@@ -1,5 +1,8 @@
 """Courses, their texts in each language, and what they cost."""
 
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, Q
@@ -13,6 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.copied import Copied
 
 NORWEGIAN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "ae", "Ø": "o", "Å": "a"})
+LAST_LETTERS = str.maketrans({"æ": "{a", "ä": "{b", "ø": "|a", "ö": "|b", "å": "}"})
+
+
+def alphabetical(title):
+    """What to sort titles by, in Norwegian order: æ, ø and å come last. (SQLite's own order is
+    that of code points: Å before Æ, and capitals before small letters.)"""
+    letters = unicodedata.normalize("NFC", title).casefold().translate(LAST_LETTERS)
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFD", letters)
+        if not unicodedata.combining(letter)
+    )
 
 
 class Level(Copied):
@@ -48,12 +63,33 @@ class CourseQuerySet(models.QuerySet):
         """Courses that have a page: listed, or withdrawn and once public (200, later 410)."""
         return self.filter(public=True)
 
-    def with_dates(self, on=None):
-        """Add `course.listed_dates`: its dates in public lists, soonest first (2 queries)."""
+    def with_dates(self, on=None, *, gatherings=False):
+        """Add `course.listed_dates`: its dates in public lists, soonest first (1 query); with
+        their gatherings and instructors if wanted (3 more)."""
         from catalog.models.date import CourseDate  # the same package, defined after this module
 
         dates = CourseDate.objects.listed(on).with_where().order_by("starts_on", "start_time", "pk")
+        if gatherings:
+            dates = dates.with_gatherings()
         return self.prefetch_related(Prefetch("dates", queryset=dates, to_attr="listed_dates"))
+
+    def with_next_dates(self, number=4):
+        """Add `course.next_dates`: the first few listed dates that are on (1 query)."""
+        from catalog.models.date import CourseDate
+
+        dates = CourseDate.objects.listed().not_cancelled().with_where()
+        dates = dates.order_by("starts_on", "start_time", "pk")[:number]
+        return self.prefetch_related(Prefetch("dates", queryset=dates, to_attr="next_dates"))
+
+    def in_order(self):
+        """Primary keys of these courses in Norwegian alphabetical order (1 query)."""
+        found = sorted(self.values_list("title", "pk"), key=lambda row: alphabetical(row[0]))
+        return [pk for title, pk in found]
+
+    def alike(self, course):
+        """Other listed courses that share a category with it."""
+        shared = Category.objects.filter(course=course)
+        return self.listed().filter(categories__in=shared).exclude(pk=course.pk).distinct()
 
     def with_prices(self):
         """Load what `course.price` needs (1 query)."""
@@ -144,6 +180,45 @@ class Course(Copied):
         """
         return self.main_product.price if self.main_product else self.list_price
 
+    @property
+    def vat_percent(self):
+        """VAT on the price, or None where no product tells."""
+        return self.main_product.vat_percent if self.main_product else None
+
+    @property
+    def vat_words(self):
+        """How the price relates to VAT, in words."""
+        if self.vat_percent == 0:
+            return _("no VAT")
+        return _("incl. VAT") if settings.PRICES_INCLUDE_VAT else _("excl. VAT")
+
+    @property
+    def price_with_vat(self):
+        """What a private person pays, where the stated price lacks the VAT; else None."""
+        if settings.PRICES_INCLUDE_VAT or not self.vat_percent or self.price is None:
+            return None
+        full = self.price * (1 + self.vat_percent / 100)
+        return full.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    @property
+    def title_language(self):
+        """Language of the title (it has but one), as HTML names it."""
+        return "en" if self.language == "en" else "nb"
+
+    def open_dates(self, other_than=None):
+        """Its dates that may be booked or waited for (needs `with_dates`)."""
+        return [date for date in self.listed_dates if date.offer and date != other_than]
+
+    @property
+    def form_words(self):
+        """How it is taught, as its listed dates say; without dates, as Frontcore says."""
+        online = {date.is_virtual for date in getattr(self, "listed_dates", [])}
+        if online == {True, False}:
+            return _("Classroom or online")
+        if online == {True}:
+            return _("Online")
+        return _("Classroom") if self.form_of_teaching == 1 else ""
+
     def text(self, language=None):
         """The stored text in that language (default: the active one), else in any; or None."""
         wanted = "no" if (language or get_language() or "nb")[:2] in {"nb", "no", "nn"} else "en"
@@ -191,6 +266,14 @@ class CourseText(models.Model):
 
     def __str__(self):
         return f"{self.course} ({self.language})"
+
+    @property
+    def html_language(self):
+        return "nb" if self.language == "no" else self.language
+
+    def is_in(self, language):
+        """Whether it is written in that interface language ("nb", "en")."""
+        return self.html_language == language[:2]
 
     def sections(self):
         """Yield (anchor, heading, html) of each section that has text; the html is sanitised."""

@@ -5,14 +5,15 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from catalog.models.copied import Copied
-from catalog.models.course import Course
+from catalog.models.course import Course, Product
 from catalog.models.place import Instructor, Place, Venue
 
 
@@ -25,6 +26,15 @@ class Obstacle(models.TextChoices):
     POSTPONED = "postponed", _("This date is postponed; a new time is not set yet.")
     DEADLINE = "deadline", _("The deadline for booking has passed.")
     ELSEWHERE = "elsewhere", _("This course is booked on another website.")
+
+
+class Offer(models.TextChoices):
+    """What a visitor may do about a date."""
+
+    BOOK = "book", _("Book")
+    WAITING = "waiting", _("Join the waiting list")
+    ELSEWHERE = "elsewhere", _("Book on another website")
+    NOTHING = "", ""
 
 
 class CourseDateQuerySet(models.QuerySet):
@@ -45,8 +55,30 @@ class CourseDateQuerySet(models.QuerySet):
             unavailable.append(CourseDate.Status.POSTPONED)
         return (
             self.listed(on)
-            .filter(Q(closes_on=None) | Q(closes_on__gte=on), course__external_booking_url="")
+            .filter(Q(closes_on=None) | Q(closes_on__gte=on))
+            .filter(course__external_booking_url="", course__withdrawn_at=None)
             .filter(Q(status=None) | ~Q(status__in=unavailable))
+        )
+
+    def not_cancelled(self):
+        return self.filter(Q(status=None) | ~Q(status=CourseDate.Status.CANCELLED))
+
+    def months(self):
+        """The months in which these dates start, as {month, dates}, soonest first (1 query)."""
+        by_month = self.annotate(month=TruncMonth("starts_on")).order_by("month")
+        return list(by_month.values("month").annotate(dates=Count("pk")))
+
+    def with_course(self):
+        """Load what a row in a list over all courses shows (2 queries)."""
+        products = Product.objects.filter(withdrawn_at=None, kind=Product.Kind.COURSE)
+        return (
+            self.with_where()
+            .select_related("course")
+            .prefetch_related(
+                Prefetch(
+                    "course__products", queryset=products.order_by("pk"), to_attr="course_products"
+                )
+            )
         )
 
     def reachable(self):
@@ -179,7 +211,9 @@ class CourseDate(Copied):
     def obstacle(self, now=None):
         """The Obstacle to booking this date at that moment, or None. Seats are no obstacle:
         a full date has a waiting list."""
-        if self.is_withdrawn or not self.public or not self.course.public:
+        if self.is_withdrawn or not self.public:
+            return Obstacle.WITHDRAWN
+        if self.course.is_withdrawn or not self.course.public:
             return Obstacle.WITHDRAWN
         if self.is_cancelled:
             return Obstacle.CANCELLED
@@ -192,6 +226,37 @@ class CourseDate(Copied):
         if self.course.external_booking_url:
             return Obstacle.ELSEWHERE
         return None
+
+    @property
+    def offer(self):
+        """What a visitor may do about this date now."""
+        obstacle = self.obstacle()
+        if obstacle == Obstacle.ELSEWHERE:
+            return Offer.ELSEWHERE
+        if obstacle:
+            return Offer.NOTHING
+        return Offer.WAITING if self.known_seats.is_full else Offer.BOOK
+
+    @property
+    def is_off(self):
+        """Nobody will meet on this date: cancelled, postponed or no longer offered."""
+        return self.is_withdrawn or self.status in {self.Status.CANCELLED, self.Status.POSTPONED}
+
+    @property
+    def other_zone(self):
+        """The date's time zone where it is not the site's; else empty."""
+        return self.timezone if self.timezone != settings.TIME_ZONE else ""
+
+    @property
+    def teachers(self):
+        """Instructors by name, of the date and its gatherings, each once (needs
+        `with_gatherings`); empty where the setting SHOW_INSTRUCTORS hides them."""
+        if not settings.SHOW_INSTRUCTORS:
+            return []
+        found = [instructor.name for instructor in self.instructors.all()]
+        for meeting in getattr(self, "meetings", []):
+            found += meeting.teachers
+        return list(dict.fromkeys(found))
 
     @property
     def known_seats(self):
@@ -286,3 +351,10 @@ class Gathering(Copied):
 
     def __str__(self):
         return f"{self.starts_at:%d.%m.%Y %H:%M}"
+
+    @property
+    def teachers(self):
+        """Instructors by name; empty where the setting SHOW_INSTRUCTORS hides them."""
+        if not settings.SHOW_INSTRUCTORS:
+            return []
+        return [instructor.name for instructor in self.instructors.all()]

@@ -1,0 +1,203 @@
+"""Dates, money, numbers and texts as each language writes them (with Babel's data)."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from functools import cache
+from html import unescape
+from urllib.parse import quote
+
+from babel import Locale, dates, numbers
+from django import template
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext, ngettext, to_locale
+
+from catalog.clean import clean_html
+
+register = template.Library()
+
+
+@cache
+def locale_of(language):
+    """The Babel locale of an interface language; plain English is the British one."""
+    return Locale.parse("en_GB" if language == "en" else to_locale(language))
+
+
+def locale():
+    return locale_of(get_language() or "nb")
+
+
+# --- Days and times -----------------------------------------------------------------------------
+
+
+@register.filter
+def day(value):
+    """lørdag 21. november 2026"""
+    return dates.format_date(value, "full", locale=locale())
+
+
+@register.filter
+def local_day(moment):
+    """The day of a moment, in the site's time zone and in full."""
+    return day(timezone.localtime(moment).date())
+
+
+@register.filter
+def short_day(value):
+    """lør. 21. nov."""
+    return dates.format_skeleton("MMMEd", value, locale=locale())
+
+
+@register.filter
+def month(value):
+    """november 2026"""
+    return dates.format_skeleton("yMMMM", value, locale=locale())
+
+
+@register.filter
+def month_name(value):
+    """november"""
+    return dates.format_date(value, "LLLL", locale=locale())
+
+
+@register.filter
+def weekday_short(value):
+    """lør"""
+    return dates.format_date(value, "ccc", locale=locale()).rstrip(".")
+
+
+@register.filter
+def month_short(value):
+    """nov"""
+    return dates.format_date(value, "LLL", locale=locale()).rstrip(".")
+
+
+@register.filter
+def days(date):
+    """The day of a CourseDate in full, or its first and last: fre. 20.–søn. 22. nov. 2026"""
+    if date.lasts_several_days:
+        return dates.format_interval(date.starts_on, date.ends_on, "yMMMEd", locale=locale())
+    return day(date.starts_on)
+
+
+@register.filter
+def clock(value):
+    """09:00"""
+    return dates.format_time(value, "short", locale=locale())
+
+
+@register.filter
+def times(date):
+    """The clock times of a CourseDate: 09:00–15:30; empty where Frontcore has none."""
+    if date.start_time is None:
+        return ""
+    if date.end_time is None:
+        return gettext("from %(time)s") % {"time": clock(date.start_time)}
+    return f"{clock(date.start_time)}–{clock(date.end_time)}"
+
+
+@register.filter
+def meeting_times(gathering, zone):
+    """The clock times of a Gathering, in its date's time zone."""
+    starts = clock(gathering.starts_at.astimezone(zone).time())
+    if gathering.ends_at is None:
+        return gettext("from %(time)s") % {"time": starts}
+    return f"{starts}–{clock(gathering.ends_at.astimezone(zone).time())}"
+
+
+@register.filter
+def meeting_day(gathering, zone):
+    return day(gathering.starts_at.astimezone(zone).date())
+
+
+@register.filter
+def moment(value):
+    """21. nov. 2026 kl. 14:05"""
+    local = timezone.localtime(value)
+    on = dates.format_date(local, "medium", locale=locale())
+    return gettext("%(day)s at %(time)s") % {"day": on, "time": clock(local.time())}
+
+
+@register.filter
+def checked(value):
+    """Sjekket kl. 14:05; with the day where it was not today."""
+    local = timezone.localtime(value)
+    if local.date() == timezone.localdate():
+        return gettext("Checked at %(time)s") % {"time": clock(local.time())}
+    return gettext("Checked %(moment)s") % {"moment": moment(value)}
+
+
+@register.filter
+def iso(value):
+    """A day as machines read it: 2026-11-21."""
+    return value.isoformat() if isinstance(value, dt.date) else ""
+
+
+# --- Money and numbers --------------------------------------------------------------------------
+
+
+@register.filter
+def money(amount, currency="NOK"):
+    """2 490 kr; with two decimals only where there are øre: 2 490,50 kr"""
+    amount = Decimal(amount)
+    pattern = locale().currency_formats["standard"].pattern
+    if amount == amount.to_integral_value():
+        pattern = pattern.replace(".00", "")
+    return numbers.format_currency(
+        amount, currency.upper(), pattern, locale=locale(), currency_digits=False
+    )
+
+
+@register.filter
+def number(value):
+    """1 234,5"""
+    return numbers.format_decimal(value, locale=locale())
+
+
+@register.filter
+def duration(course):
+    """3 dager, from the value and unit of a course; empty where either is missing or unknown."""
+    value = course.duration_value
+    words = {
+        "minutes": lambda n: ngettext("%(number)s minute", "%(number)s minutes", n),
+        "hours": lambda n: ngettext("%(number)s hour", "%(number)s hours", n),
+        "days": lambda n: ngettext("%(number)s day", "%(number)s days", n),
+        "weeks": lambda n: ngettext("%(number)s week", "%(number)s weeks", n),
+        "months": lambda n: ngettext("%(number)s month", "%(number)s months", n),
+        "semester": lambda n: ngettext("%(number)s semester", "%(number)s semesters", n),
+        "years": lambda n: ngettext("%(number)s year", "%(number)s years", n),
+    }
+    if not value or course.duration_unit not in words:
+        return ""
+    whole = 1 if value == 1 else 2
+    return words[course.duration_unit](whole) % {"number": number(value.normalize())}
+
+
+# --- Words --------------------------------------------------------------------------------------
+
+
+@register.filter
+def language_name(code):
+    """norsk, engelsk: the name of a language in the language of the page."""
+    return locale().languages.get(code, code)
+
+
+@register.filter
+def plain(html):
+    """The text of a piece of HTML in one line, entities resolved."""
+    spaced = re.sub(r"<(/p|/li|/h\d|br)\b", r" <\1", html or "")
+    return " ".join(unescape(strip_tags(spaced)).split())
+
+
+@register.filter
+def sanitised(html):
+    """HTML that staff wrote, with nothing in it but structure."""
+    return mark_safe(clean_html(html))  # noqa: S308 - it has just been cleaned
+
+
+@register.filter
+def tel(phone):
+    """The link that dials a number as people write it."""
+    return "tel:" + quote(re.sub(r"[^\d+]", "", phone), safe="+")
