@@ -6,17 +6,21 @@ from catalog.models.date import CourseDate, Gathering, Obstacle, Seats
 from catalog.models.place import Instructor, Place, Venue
 from catalog.models.provider import Provider, Terms
 from catalog.models.refresh import (
+    Checked,
     Finding,
     Generation,
+    Heartbeat,
     Held,
     Refresh,
     RefreshProblem,
+    Removed,
     Staged,
 )
 
 __all__ = [
     "SOURCE",
     "Category",
+    "Checked",
     "Copied",
     "Course",
     "CourseDate",
@@ -24,6 +28,7 @@ __all__ = [
     "Finding",
     "Gathering",
     "Generation",
+    "Heartbeat",
     "Held",
     "Instructor",
     "Level",
@@ -33,6 +38,7 @@ __all__ = [
     "Provider",
     "Refresh",
     "RefreshProblem",
+    "Removed",
     "Seats",
     "Staged",
     "Terms",

@@ -3,6 +3,7 @@
 None of these tables is cached (settings.CACHALOT_UNCACHABLE_TABLES).
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -16,7 +17,14 @@ class RefreshQuerySet(models.QuerySet):
         return self.filter(ended_at=None)
 
     def good(self):
-        return self.filter(outcome=Refresh.Outcome.GOOD)
+        """Runs whose copy went on air, those included that held removals back."""
+        return self.filter(outcome__in=[Refresh.Outcome.GOOD, Refresh.Outcome.HELD])
+
+    def of_dates(self):
+        return self.exclude(kind=Refresh.Kind.LISTS)
+
+    def of_all_dates(self):
+        return self.filter(kind__in=[Refresh.Kind.FULL, Refresh.Kind.APPLY])
 
 
 class Refresh(models.Model):
@@ -34,19 +42,29 @@ class Refresh(models.Model):
         FAILED = "failed", _("failed")
         LOST = "lost", _("lost: the worker died or was too slow")
 
+    class Phase(models.TextChoices):
+        COURSES = "courses", _("reading courses")
+        DATES = "dates", _("reading dates, by course")
+        PRICES = "prices", _("reading prices")
+        LISTS = "lists", _("looking for other lists")
+        TEXTS = "texts", _("reading texts, by course")
+        JUDGING = "judging", _("comparing")
+        SWITCHING = "switching", _("putting it on air")
+
     source = models.CharField(_("system"), max_length=20, default=SOURCE, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     beat_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
-    phase = models.CharField(_("doing"), max_length=100, blank=True)
+    phase = models.CharField(_("doing"), max_length=10, choices=Phase.choices, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True, blank=True)
     requests = models.PositiveIntegerField(_("requests"), default=0)
     created = models.PositiveIntegerField(_("new"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    seats = models.PositiveIntegerField(_("dates with other seats"), default=0)
     withdrawn = models.PositiveIntegerField(_("withdrawn"), default=0)
     held = models.PositiveIntegerField(_("held back"), default=0)
     bad = models.PositiveIntegerField(_("bad items"), default=0)
@@ -118,13 +136,41 @@ class Held(models.Model):
         return f"{self.kind} {self.remote_id}: {self.title}"
 
 
+class Removed(models.Model):
+    """A row that a run took out of the public lists. The brake adds these up over a day."""
+
+    source = models.CharField(_("system"), max_length=20, default=SOURCE, editable=False)
+    refresh = models.ForeignKey(Refresh, models.CASCADE, related_name="removed_rows")
+    kind = models.CharField(_("kind"), max_length=30)
+    remote_id = models.BigIntegerField(_("id in Frontcore"))
+    title = models.CharField(_("title"), max_length=300)
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("removal")
+        verbose_name_plural = _("removals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["refresh", "kind", "remote_id"], name="catalog_removed_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.remote_id}: {self.title}"
+
+
 class Staged(models.Model):
-    """An answer as it arrived, waiting for the switch. Emptied when the run ends."""
+    """What differs from the copy, waiting for the switch. Emptied when the run ends.
+
+    `payload` is a `catalog.shape.Row` as JSON; null: Frontcore no longer has the thing.
+    `listed`: whether it will be in the public lists; null where that is no question.
+    """
 
     refresh = models.ForeignKey(Refresh, models.CASCADE, related_name="staged")
     kind = models.CharField(max_length=30)
     remote_id = models.BigIntegerField()
-    payload = models.JSONField()
+    payload = models.JSONField(null=True)
+    listed = models.BooleanField(null=True)
     fetched_at = models.DateTimeField()
 
     class Meta:
@@ -145,12 +191,64 @@ class Generation(models.Model):
     number = models.PositiveBigIntegerField(default=0)
     pending = models.BooleanField(default=False)
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
+    stale_told_at = models.DateTimeField(_("staff told that it is old"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("generation")
 
     def __str__(self):
         return f"{self.source} {self.number}"
+
+    @classmethod
+    def current(cls):
+        return cls.objects.get_or_create(source=SOURCE)[0]
+
+    def is_stale(self, now=None):
+        """Whether the copy has been without a good refresh for too long."""
+        now = now or timezone.now()
+        return self.checked_at is None or now - self.checked_at > settings.REFRESH_STALE_AFTER
+
+
+class Checked(models.Model):
+    """When a single thing was last asked for, whether or not it had changed. Apart from the
+    copied rows, which an unchanged answer must not touch."""
+
+    source = models.CharField(max_length=20, default=SOURCE, editable=False)
+    kind = models.CharField(max_length=30)
+    remote_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("check")
+        verbose_name_plural = _("checks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "kind", "remote_id"], name="catalog_checked_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.remote_id}"
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a background process; a health page reads it."""
+
+    name = models.CharField(max_length=50, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
+    def __str__(self):
+        return f"{self.name} {timezone.localtime(self.at):%d.%m.%Y %H:%M:%S}"
+
+    @classmethod
+    def of(cls, name):
+        """Age of the last sign of life as timedelta; None if there never was one."""
+        at = cls.objects.filter(name=name).values_list("at", flat=True).first()
+        return at and timezone.now() - at
 
 
 class Finding(models.Model):
@@ -170,3 +268,14 @@ class Finding(models.Model):
 
     def __str__(self):
         return f"{self.name}: {self.answer}"
+
+    @classmethod
+    def note(cls, name, answer):
+        """Remember the answer; `found_at` moves only when it differs from the last one."""
+        known = cls.objects.filter(source=SOURCE, name=name).first()
+        if known is None or known.answer != answer[:300]:
+            cls.objects.update_or_create(
+                source=SOURCE,
+                name=name,
+                defaults={"answer": answer[:300], "found_at": timezone.now()},
+            )

@@ -9,7 +9,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, verbosity, **options):
         call_command("messages", "--compile")
-        call_command("migrate", interactive=False, verbosity=verbosity)
+        # Before the migrations: cachalot drops what it keeps of the tables they rewrite.
         if "cache" in settings.DATABASES:
             call_command("createcachetable", database="cache", verbosity=verbosity)
+        call_command("migrate", interactive=False, verbosity=verbosity)
         call_command("install_schedules", verbosity=verbosity)

@@ -1,0 +1,32 @@
+"""The worker's way in: open Frontcore, call one verb. Each may run twice without harm."""
+
+from django.utils import timezone
+
+from catalog import refresh as refreshing
+from catalog import watch
+from catalog.models import Heartbeat
+from catalog.store import announce_missed
+from catalog.upstream import open_frontcore
+from frontcore import Priority
+
+
+def refresh_when_due():
+    kind = refreshing.due_kind()
+    return refresh(kind) if kind else "nothing due"
+
+
+def refresh(kind):
+    """Returns what became of it, in words. A run that is going on already is not disturbed."""
+    try:
+        with open_frontcore(Priority.REFRESH) as api:
+            run = refreshing.refresh_catalog(api, kind)
+    except refreshing.AlreadyRunning:
+        return "another refresh is running"
+    return f"{run.outcome}: {run.error or refreshing.summary(run)}"
+
+
+def beat():
+    """A sign of life for the health page, and a look at the age of the copy."""
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
+    announce_missed()
+    watch.tell_if_stale()
