@@ -1,5 +1,253 @@
-from config.views import forbidden
+"""The form and the page of a booking. A GET calls nothing and sends nothing.
+
+Each POST of the form is saved as a draft and answered by a redirect to that draft's address, so
+that Back and reload find what was typed. The address is of use only in the browser that typed.
+"""
+
+from datetime import timedelta
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from booking import refusals
+from booking.forms import Entry
+from booking.models import Booking, Draft, new_form_token
+from booking.preview import preview
+from booking.receiving import AlreadySent, receive
+from catalog.models import CourseDate, Obstacle, Terms
+from catalog.upstream import open_frontcore
+
+PREVIEW_LIMITS = {"connect_timeout_s": 3.0, "read_timeout_s": 5.0, "read_total_s": 6.0}
+EDITING, ERRORS = {"step": "editing"}, {"step": "errors"}
+SOON, LATER, PATIENCE = timedelta(seconds=20), timedelta(seconds=120), (2, 5)
 
 
+def of_one_visitor(view):
+    """Pages about one person: in no index and in no shared cache."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    return guarded
+
+
+def secret(view):
+    """Pages under a secret address: also kept nowhere, and named to no other page."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return of_one_visitor(guarded)
+
+
+# --- The form -------------------------------------------------------------------------------
+
+
+@of_one_visitor
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request, remote_id):
+    coursedate = date_to_book(remote_id)
+    if request.method == "POST":
+        return answer(request, coursedate)
+    token = request.GET.get("form", "")
+    draft = Draft.objects.to_show(token, owner_of(request), coursedate)
+    if draft is None:
+        return blank_form(request, coursedate)
+    if sent := Booking.objects.by_form(token).first():
+        context = {"booking": sent, "coursedate": coursedate, "noindex": True}
+        return render(request, "booking/sent.html", context)
+    entry = Entry(draft.typed, judged=draft.outcome["step"] not in {"editing", "refused"})
+    return form_page(request, coursedate, entry, token, draft.outcome)
+
+
+def date_to_book(remote_id):
+    """The date, also one hidden since the form was opened: what was typed outlives it."""
+    return get_object_or_404(CourseDate.objects.with_course(), remote_id=remote_id)
+
+
+def owner_of(request):
+    """What tells this browser from others: the secret of its CSRF cookie."""
+    get_token(request)
+    return request.META["CSRF_COOKIE"]
+
+
+def blank_form(request, coursedate):
+    if not (coursedate.public and coursedate.course.public):
+        raise Http404
+    if obstacle := coursedate.obstacle():
+        context = {"coursedate": coursedate, "obstacle": obstacle, "noindex": True}
+        context["is_elsewhere"] = obstacle == Obstacle.ELSEWHERE
+        return render(request, "booking/closed.html", context)
+    return form_page(request, coursedate, Entry(), new_form_token(), EDITING)
+
+
+def answer(request, coursedate):
+    """Do what the pressed button says. Answers with the address of the draft or the booking."""
+    token = request.POST.get("form") or new_form_token()
+    typed = Entry.typed_in(request.POST)
+    action = request.POST.get("action", "preview")
+    sent = Booking.objects.by_form(token).first()
+    if sent:  # this form has done its work; what is typed now would be another booking
+        entry = Entry(typed, judged=True)
+        if action == "send" and entry.is_valid and entry.content(coursedate) == sent.content_hash:
+            return redirect("receipt", sent.link_token)
+        token = new_form_token()
+    more = {"sent": sent.pk} if sent and sent.status != Booking.Status.REFUSED else {}
+    if "remove" in request.POST or action == "add":
+        fragment = change_rows(typed, request.POST)
+        return keep(request, coursedate, token, typed, EDITING | more, fragment)
+    entry = Entry(typed, judged=True)
+    if not entry.is_valid:
+        return keep(request, coursedate, token, typed, ERRORS | more, "error-summary")
+    draft = Draft.objects.of(token)
+    shown = draft.outcome if draft else EDITING
+    if action != "send" or shown["step"] != "checked":
+        return show_price(request, coursedate, token, entry, more)
+    if shown["content"] != entry.content(coursedate):
+        return show_price(request, coursedate, token, entry, {"is_changed": True})
+    return take(request, coursedate, token, entry, shown)
+
+
+def change_rows(typed, data):
+    """Add or take out a row of the participants; the part of the page to go on with."""
+    rows = typed["participants"]
+    if "remove" in data:
+        number = data["remove"]
+        if number.isdecimal() and int(number) < len(rows):
+            del rows[int(number)]
+        typed["participants"] = rows or [{}]
+        return "participants"
+    rows.append({})
+    return f"participant-{len(rows)}"
+
+
+def show_price(request, coursedate, token, entry, more):
+    with open_frontcore(**PREVIEW_LIMITS) as api:
+        outcome = preview(api, coursedate, entry)
+    fragment = "price" if outcome["step"] == "checked" else "error-summary"
+    return keep(request, coursedate, token, entry.typed, outcome | more, fragment)
+
+
+def take(request, coursedate, token, entry, shown):
+    """Save the booking, if the terms in force have been accepted, and show its page."""
+    terms = Terms.objects.in_force(Terms.Kind.TERMS)
+    objection = None
+    if not entry.form.cleaned_data["accept_terms"]:
+        objection = "terms_not_accepted"
+    elif terms and entry.form.cleaned_data["terms"] != terms.pk:
+        objection = "terms_changed"
+        entry.typed["accept_terms"] = ""
+    if objection:
+        outcome = shown | {"objections": [["accept_terms", objection, {}]]}
+        return keep(request, coursedate, token, entry.typed, outcome, "error-summary")
+    try:
+        booking = receive(entry, token, shown, coursedate, language=get_language(), terms=terms)
+    except AlreadySent as sent:
+        return ask_about_another(request, coursedate, entry, shown, sent.booking)
+    return redirect("receipt", booking.link_token)
+
+
+def ask_about_another(request, coursedate, entry, shown, sent):
+    """The form has sent a booking and now holds other content: say so and lose nothing."""
+    outcome = shown | {"sent": sent.pk}
+    return keep(request, coursedate, new_form_token(), entry.typed, outcome, "content")
+
+
+def keep(request, coursedate, token, typed, outcome, fragment):
+    """Save the draft and go to its address."""
+    Draft.objects.keep(token, owner_of(request), coursedate, typed, outcome)
+    address = reverse("book", args=[coursedate.remote_id])
+    response = HttpResponseRedirect(f"{address}?{urlencode({'form': token})}#{fragment}")
+    response.status_code = 303
+    return response
+
+
+def form_page(request, coursedate, entry, token, outcome, status=200):
+    for field, code, params in outcome.get("objections", []):
+        entry.object(field, code, params)
+    context = {
+        "coursedate": coursedate,
+        "entry": entry,
+        "form": entry.form,
+        "token": token,
+        "outcome": outcome,
+        "is_checked": outcome["step"] == "checked",
+        "waiting": outcome.get("waiting", coursedate.known_seats.is_full),
+        "sent": Booking.objects.filter(pk=outcome["sent"]).first() if "sent" in outcome else None,
+        "terms": Terms.objects.in_force(Terms.Kind.TERMS),
+        "noindex": True,
+    }
+    return render(request, "booking/form.html", context, status=status)
+
+
+@of_one_visitor
 def csrf_failure(request, reason=""):
-    return forbidden(request)
+    """A form that was open too long comes back as it was typed, under a fresh token, unsent."""
+    match = request.resolver_match
+    if match is None or match.url_name != "book":
+        return render(request, "403.html", status=403)
+    coursedate = date_to_book(match.kwargs["remote_id"])
+    entry = Entry(Entry.typed_in(request.POST))
+    outcome = {"step": "refused", "objections": [[None, "session_expired", {}]]}
+    return form_page(request, coursedate, entry, new_form_token(), outcome, status=403)
+
+
+# --- The booking's own page -----------------------------------------------------------------
+
+
+@secret
+@require_safe
+def receipt(request, token):
+    found = Booking.objects.select_related(
+        "coursedate__course", "coursedate__place", "coursedate__venue", "coursedate__seats"
+    ).prefetch_related("participants")
+    booking = get_object_or_404(found.by_link(token))
+    context = {
+        "booking": booking,
+        "coursedate": booking.coursedate,
+        "stage": booking.stage,
+        "token": token,
+        "refresh_s": refresh_after(booking),
+        "refusal": refusals.sentence(booking.refusal_code),
+        "noindex": True,
+    }
+    return render(request, "booking/receipt.html", context)
+
+
+def refresh_after(booking, now=None):
+    """Seconds until the page asks again by itself, or None when it has asked long enough."""
+    age = (now or timezone.now()) - booking.created_at
+    if not booking.is_on_its_way or age > LATER:
+        return None
+    return PATIENCE[age > SOON]
+
+
+@secret
+@require_safe
+def again(request, token):
+    """The form of a refused booking, filled in, with the reason, under a fresh token."""
+    booking = get_object_or_404(
+        Booking.objects.select_related("coursedate").by_link(token),
+    )
+    if booking.status != Booking.Status.REFUSED:
+        return redirect("receipt", token)
+    draft = Draft.objects.filter(token_hash=booking.form_hash).first()
+    typed = draft.typed if draft else Entry.typed_of(booking)
+    code = booking.refusal_code
+    outcome = {"step": "refused", "objections": [[refusals.field(code), code, {}]]}
+    return keep(request, booking.coursedate, new_form_token(), typed, outcome, "error-summary")

@@ -1,0 +1,8 @@
+"""What visitors ask for: bookings with their history, and drafts of forms not yet sent."""
+
+from booking.models.booking import Booking, Participant
+from booking.models.bookings import hashed
+from booking.models.draft import Draft, new_form_token
+from booking.models.event import BookingEvent
+
+__all__ = ["Booking", "BookingEvent", "Draft", "Participant", "hashed", "new_form_token"]

@@ -1,0 +1,334 @@
+"""One request for places on one date, from the moment it is saved until it is settled."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from booking.models.bookings import BookingQuerySet, hashed
+from booking.models.event import BookingEvent, Status
+
+REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRTVWXYZ"  # nothing that looks or sounds like another
+
+
+def new_reference():
+    return get_random_string(8, REFERENCE_LETTERS)
+
+
+def new_seed():
+    return secrets.token_hex(16)
+
+
+class Booking(models.Model):
+    """A row is the promise: it is saved before it is sent, and sent at most once by machines.
+
+    The only ways from one status to the next are `claim`, `end`, `put_off`, `keep_for_staff`,
+    `refuse_unsent`, `give_up` and `release`: each is one conditional update that writes its line
+    of history in the same transaction.
+    """
+
+    Status = Status
+
+    class Hold(models.TextChoices):
+        """Why a booking that was not sent waits for staff."""
+
+        SAME_CONTENT = "same_content", _("the same booking is on its way from another form")
+        SET_UP = "set_up", _("Frontcore refused because of how the account is set up")
+        EXPIRED = "expired", _("could not be sent in time")
+        CHANGED = "changed", _("the date or its price has changed while the booking waited")
+
+    class Buyer(models.TextChoices):
+        PRIVATE = "private", _("Private person")
+        COMPANY = "company", _("Company or organisation")
+
+    reference = models.CharField(
+        _("reference"), max_length=12, unique=True, default=new_reference, editable=False
+    )
+    link_seed = models.CharField(max_length=32, default=new_seed, editable=False)
+    link_hash = models.CharField(max_length=64, unique=True, editable=False)
+    form_hash = models.CharField(max_length=64, editable=False)
+    content_hash = models.CharField(max_length=64, db_index=True, editable=False)
+
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.NEW, db_index=True
+    )
+    hold = models.CharField(_("waits for staff"), max_length=20, choices=Hold.choices, blank=True)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    claimed_at = models.DateTimeField(_("last sent"), null=True, blank=True)
+    due_at = models.DateTimeField(_("not before"), default=timezone.now)
+    expires_at = models.DateTimeField(_("sent by itself until"))
+    refusal_code = models.CharField(_("refusal"), max_length=100, blank=True)
+    order_id = models.BigIntegerField(_("order number"), null=True, blank=True, unique=True)
+    remote_booking_id = models.BigIntegerField(
+        _("booking number in Frontcore"), null=True, blank=True
+    )
+
+    coursedate = models.ForeignKey(
+        "catalog.CourseDate", models.PROTECT, related_name="bookings", verbose_name=_("course date")
+    )
+    joins_waiting_list = models.BooleanField(_("asked for the waiting list"), default=False)
+    buyer = models.CharField(_("buyer"), max_length=10, choices=Buyer.choices)
+    booker_firstname = models.CharField(_("first name"), max_length=100)
+    booker_lastname = models.CharField(_("last name"), max_length=100)
+    booker_email = models.EmailField(_("e-mail"))
+    booker_phone = models.CharField(_("phone"), max_length=20)
+    company = models.CharField(_("company"), max_length=200, blank=True)
+    company_number = models.CharField(_("organisation number"), max_length=20, blank=True)
+    gln_number = models.CharField(_("GLN"), max_length=13, blank=True)
+    invoice_reference = models.CharField(_("invoice reference"), max_length=100, blank=True)
+    invoice_email = models.EmailField(_("invoice e-mail"), blank=True)
+    invoice_address = models.CharField(_("invoice address"), max_length=200, blank=True)
+    invoice_zipcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    invoice_city = models.CharField(_("town"), max_length=100, blank=True)
+    campaign_code = models.CharField(_("campaign code"), max_length=50, blank=True)
+    voucher_code = models.CharField(_("gift card code"), max_length=50, blank=True)
+
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    terms = models.ForeignKey(
+        "catalog.Terms",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("accepted terms"),
+    )
+    terms_accepted_at = models.DateTimeField(_("terms accepted"), default=timezone.now)
+
+    currency = models.CharField(_("currency"), max_length=3, default="NOK")
+    price_lines = models.JSONField(_("price as shown"), default=list, blank=True)
+    shown_excl_vat = models.DecimalField(
+        _("shown, without VAT"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    shown_incl_vat = models.DecimalField(
+        _("shown, with VAT"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    answered_excl_vat = models.DecimalField(
+        _("Frontcore's total without VAT"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    answered_vat = models.DecimalField(
+        _("Frontcore's VAT"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    answered_incl_vat = models.DecimalField(
+        _("Frontcore's total with VAT"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    totals_differ = models.BooleanField(_("totals differ"), default=False)
+
+    created_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            # One form, one booking: the same content twice is the same booking, and other content
+            # is a new one only after a refusal.
+            models.UniqueConstraint(
+                fields=["form_hash", "content_hash"], name="booking_same_form_same_content"
+            ),
+            models.UniqueConstraint(
+                fields=["form_hash"],
+                condition=~Q(status="refused"),
+                name="booking_one_living_booking_per_form",
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def save(self, *args, **kwargs):
+        if self._state.adding:
+            self.link_hash = hashed(self._link_under(settings.SECRET_KEY))
+            self.expires_at = self.expires_at or self.created_at + settings.BOOKING_UNSENT_EXPIRES
+        super().save(*args, **kwargs)
+
+    # --- Its names ---------------------------------------------------------------------------
+
+    def _link_under(self, secret):
+        return salted_hmac(
+            "booking.link", self.link_seed, secret=secret, algorithm="sha256"
+        ).hexdigest()[:40]
+
+    @property
+    def link_token(self):
+        """The secret of the booking's address. The table holds its hash only; the token follows
+        from the seed and the site's own secret, so that mails and a second click can name it."""
+        for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
+            token = self._link_under(secret)
+            if hashed(token) == self.link_hash:
+                return token
+        raise LookupError(f"The secret that booking {self.reference} was made with is not known.")
+
+    @property
+    def booker_name(self):
+        return f"{self.booker_firstname} {self.booker_lastname}".strip()
+
+    # --- What it is --------------------------------------------------------------------------
+
+    @property
+    def is_held(self):
+        return self.status == self.Status.NEW and bool(self.hold)
+
+    @property
+    def is_on_its_way(self):
+        """Not settled, and no person's business: the visitor's page asks again by itself."""
+        return self.status == self.Status.SENDING or (
+            self.status == self.Status.NEW and not self.hold
+        )
+
+    @property
+    def was_put_off(self):
+        """It could not be sent when the visitor pressed the button."""
+        return self.due_at > self.created_at
+
+    @property
+    def was_released(self):
+        return self.events.filter(what=BookingEvent.What.RELEASED).exists()
+
+    @property
+    def has_places(self):
+        return self.status == self.Status.CONFIRMED
+
+    @property
+    def stage(self):
+        """What the visitor's page tells: the status, and for a booking not sent, why not."""
+        if self.status != self.Status.NEW:
+            return self.status
+        if self.hold:
+            return "kept"
+        return "later" if self.was_put_off else "sending"
+
+    # --- From one status to the next ---------------------------------------------------------
+
+    def _change(self, allowed, what, *, by, note="", **values):
+        """Write the values and a line of history if the row is still as `allowed` says.
+
+        False, and nothing written, if someone else was first.
+        """
+        with transaction.atomic():
+            rows = Booking.objects.filter(allowed, pk=self.pk)
+            before = rows.select_for_update().values_list("status", flat=True).first()
+            if before is None or rows.update(**values) != 1:
+                return False
+            self.refresh_from_db()
+            self.tell(what, by=by, before=before, note=note)
+        return True
+
+    def tell(self, what, *, by, before="", note=""):
+        """Add a line to the history."""
+        return self.events.create(
+            what=what, by=by, before=before, after=self.status, note=str(note)[:200]
+        )
+
+    def claim(self, by="worker", now=None):
+        """Take the right to send this booking. The number of the attempt, or None when someone
+        else has it, or it may not be sent (any more)."""
+        now = now or timezone.now()
+        due = Q(status=self.Status.NEW, hold="", due_at__lte=now, expires_at__gt=now)
+        mine = self._change(
+            due,
+            BookingEvent.What.CLAIMED,
+            by=by,
+            status=self.Status.SENDING,
+            attempts=F("attempts") + 1,
+            claimed_at=now,
+        )
+        return self.attempts if mine else None
+
+    def end(self, attempt, status, *, by="worker", note="", **values):
+        """Write how that attempt ended; False if the row belongs to another attempt by now.
+
+        A late success may still turn *uncertain* into *confirmed*; nothing else may leave it.
+        """
+        ended_from = [self.Status.SENDING]
+        if status in (self.Status.CONFIRMED, self.Status.WAITING):
+            ended_from.append(self.Status.UNCERTAIN)
+        return self._change(
+            Q(attempts=attempt, status__in=ended_from),
+            BookingEvent.What.ENDED,
+            by=by,
+            note=note,
+            status=status,
+            **values,
+        )
+
+    def put_off(self, until, *, by="worker", note=""):
+        """It was not sent and may be sent later."""
+        return self._change(
+            Q(status=self.Status.NEW, hold=""),
+            BookingEvent.What.PUT_OFF,
+            by=by,
+            note=note,
+            due_at=until,
+        )
+
+    def keep_for_staff(self, hold, *, by="worker", code=""):
+        """It was not sent, and only a person may decide whether it is."""
+        return self._change(
+            Q(status=self.Status.NEW, hold=""),
+            BookingEvent.What.HELD,
+            by=by,
+            note=code or hold,
+            hold=hold,
+            refusal_code=code,
+        )
+
+    def refuse_unsent(self, code, *, by="worker"):
+        """We know before sending that it cannot be booked; back to the visitor."""
+        return self._change(
+            Q(status=self.Status.NEW, hold=""),
+            BookingEvent.What.REFUSED_HERE,
+            by=by,
+            note=code,
+            status=self.Status.REFUSED,
+            refusal_code=code,
+        )
+
+    def give_up(self, *, by="worker", now=None):
+        """Its sender is gone: nobody knows whether it was sent. Never back to *new*."""
+        claimed_before = (now or timezone.now()) - settings.BOOKING_LEASE
+        return self._change(
+            Q(status=self.Status.SENDING, claimed_at__lte=claimed_before),
+            BookingEvent.What.ABANDONED,
+            by=by,
+            status=self.Status.UNCERTAIN,
+        )
+
+    def release(self, *, by, now=None):
+        """A person says that this booking, which was never sent, is sent now."""
+        now = now or timezone.now()
+        return self._change(
+            Q(status=self.Status.NEW),
+            BookingEvent.What.RELEASED,
+            by=by,
+            hold="",
+            due_at=now,
+            expires_at=now + settings.BOOKING_UNSENT_EXPIRES,
+            refusal_code="",
+        )
+
+
+class Participant(models.Model):
+    """Someone who takes part."""
+
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="participants")
+    firstname = models.CharField(_("first name"), max_length=100)
+    lastname = models.CharField(_("last name"), max_length=100)
+    email = models.EmailField(_("e-mail"))
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        return f"{self.firstname} {self.lastname}".strip()

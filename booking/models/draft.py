@@ -1,0 +1,69 @@
+"""What a visitor has typed so far, kept for a short while so that nothing is lost."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from booking.models.bookings import hashed
+
+
+def new_form_token():
+    """The name of one rendering of the form: one form, one booking."""
+    return secrets.token_urlsafe(24)
+
+
+class DraftQuerySet(models.QuerySet):
+    def keep(self, token, owner, coursedate, typed, outcome):
+        """Save what was typed under that token, over what was there."""
+        draft, _created = self.update_or_create(
+            token_hash=hashed(token),
+            defaults={
+                "owner_hash": hashed(owner),
+                "coursedate": coursedate,
+                "typed": typed,
+                "outcome": outcome,
+                "saved_at": timezone.now(),
+            },
+        )
+        return draft
+
+    def of(self, token):
+        return self.filter(token_hash=hashed(token or "")).first()
+
+    def to_show(self, token, owner, coursedate):
+        """The draft of that token, for the browser that typed it only: an address with somebody
+        else's token would otherwise let two people write into one form."""
+        return self.filter(
+            token_hash=hashed(token or ""), owner_hash=hashed(owner), coursedate=coursedate
+        ).first()
+
+    def forgotten(self, now=None):
+        """Drafts whose time is over."""
+        return self.filter(saved_at__lt=(now or timezone.now()) - settings.DRAFT_PERIOD)
+
+
+class Draft(models.Model):
+    """The content of a form after its last POST, found by the form's token, purged by a task.
+
+    `outcome` says what the visitor was answered: whether the content was checked, objections that
+    needed the network, and the price lines and kind of place that were shown.
+    """
+
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    owner_hash = models.CharField(max_length=64, editable=False)
+    coursedate = models.ForeignKey("catalog.CourseDate", models.CASCADE, related_name="+")
+    typed = models.JSONField(default=dict)
+    outcome = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(_("saved"), default=timezone.now, db_index=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+
+    def __str__(self):
+        return f"{self.coursedate_id} {self.saved_at:%d.%m.%Y %H:%M}"

@@ -1,0 +1,84 @@
+"""Before anything is booked: is the date still open, are the codes good, what does it cost?
+
+A courtesy that makes surprises rare. Where Frontcore is slow or away the stored copy answers, and
+the page says what could not be checked.
+"""
+
+import logging
+
+from django.conf import settings
+
+from booking import codes, price
+from catalog.store import fresh_look
+from frontcore import FrontcoreError
+
+logger = logging.getLogger(__name__)
+
+
+def preview(api, coursedate, entry):
+    """What the visitor is answered, as plain values for the draft:
+
+    step        "checked", or "objections" where it cannot be booked like this
+    objections  [[field or None, code, parameters]]
+    content     fingerprint of what was checked
+    waiting     whether this is about the waiting list
+    unchecked   what nobody could be asked about: "date", and fields of codes
+    price       as `price_of` says
+    """
+    coursedate, was_reached = look(api, coursedate)
+    people = entry.people()
+    form = entry.form.cleaned_data
+    objections = obstacles(coursedate, len(people))
+    checked = codes.Checked({}, tuple(name for name in codes.FIELDS if form[name]))
+    if was_reached:
+        checked = codes.check(api, coursedate, form["campaign_code"], form["voucher_code"])
+        objections += [[field, code, {}] for field, code in checked.objections.items()]
+    return {
+        "step": "objections" if objections else "checked",
+        "objections": objections,
+        "content": entry.content(coursedate),
+        "waiting": coursedate.known_seats.is_full,
+        "unchecked": [*([] if was_reached else ["date"]), *checked.unchecked],
+        "price": price_of(coursedate, len(people), checked),
+    }
+
+
+def look(api, coursedate):
+    """(the date, whether Frontcore could be asked about it)"""
+    try:
+        return fresh_look(api, coursedate), True
+    except FrontcoreError as error:
+        logger.info("Date %s could not be read: %s", coursedate.remote_id, error.sentence)
+        return coursedate, False
+
+
+def obstacles(coursedate, participants):
+    """What speaks against booking so many places on this date, as [[field, code, parameters]]."""
+    if obstacle := coursedate.obstacle():
+        return [[None, f"date_{obstacle}", {}]]
+    seats = coursedate.known_seats
+    if not seats.is_full and not seats.have_room_for(participants):
+        return [[None, "seats_short", {"free": seats.free}]]
+    return []
+
+
+def price_of(coursedate, participants, checked):
+    """Lines and totals as they are shown and stored, or None where no price is set."""
+    course = coursedate.course
+    quote = price.quote(
+        participants,
+        course.price,
+        vat_percent=course.vat_percent,
+        includes_vat=settings.PRICES_INCLUDE_VAT,
+        discount=checked.discount,
+        voucher_balance=checked.voucher_balance,
+        currency=course.currency,
+    )
+    if quote is None:
+        return None
+    return {
+        "lines": quote.lines(),
+        "currency": quote.currency,
+        "excl_vat": str(quote.total_excl_vat),
+        "incl_vat": str(quote.total_incl_vat),
+    }

@@ -1,0 +1,105 @@
+"""From a checked form to a saved booking: the promise is made here, and sent by the worker."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from booking.models import Booking, BookingEvent, Participant, hashed
+from catalog.models import CourseDate
+
+COPIED = (
+    "buyer",
+    "booker_firstname",
+    "booker_lastname",
+    "booker_email",
+    "booker_phone",
+    "company",
+    "company_number",
+    "gln_number",
+    "invoice_reference",
+    "invoice_email",
+    "invoice_address",
+    "invoice_zipcode",
+    "invoice_city",
+    "campaign_code",
+    "voucher_code",
+)
+
+
+class AlreadySent(Exception):
+    """Something else was sent from this form before. `.booking` is what."""
+
+    def __init__(self, booking):
+        super().__init__(booking.reference)
+        self.booking = booking
+
+
+def receive(entry, token, outcome, coursedate, *, language, terms):
+    """Save the booking of that form and queue it; the same form with the same content is the same
+    booking. AlreadySent where the form has sent other content that was not refused."""
+    content = entry.content(coursedate)
+    if known := sent_before(token, content):
+        return known
+    try:
+        with transaction.atomic():
+            # Bookings of one date are saved one after the other, so that the same content from
+            # two forms at the same moment is seen.
+            CourseDate.objects.select_for_update().get(pk=coursedate.pk)
+            booking = Booking(
+                **{name: entry.form.cleaned_data[name] for name in COPIED},
+                **as_shown(outcome),
+                form_hash=hashed(token),
+                content_hash=content,
+                coursedate=coursedate,
+                language=language,
+                terms=terms,
+                terms_accepted_at=timezone.now(),
+            )
+            return save(booking, entry.people())
+    except IntegrityError:
+        if known := sent_before(token, content):
+            return known
+        raise
+
+
+def sent_before(token, content):
+    """The booking that this form has made of this content, or None.
+
+    AlreadySent where it has made another that lives.
+    """
+    of_form = Booking.objects.by_form(token)
+    if same := of_form.filter(content_hash=content).first():
+        return same
+    if other := of_form.exclude(status=Booking.Status.REFUSED).first():
+        raise AlreadySent(other)
+    return None
+
+
+def as_shown(outcome):
+    """The columns that keep what the visitor was shown."""
+    shown = {"joins_waiting_list": outcome["waiting"]}
+    if price := outcome["price"]:
+        shown |= {
+            "price_lines": price["lines"],
+            "currency": price["currency"],
+            "shown_excl_vat": price["excl_vat"],
+            "shown_incl_vat": price["incl_vat"],
+        }
+    return shown
+
+
+def save(booking, people):
+    """Write the booking with its people, and queue it unless its twin is on the way."""
+    twins = Booking.objects.on_their_way().filter(content_hash=booking.content_hash)
+    has_twin = twins.exists()
+    booking.save()
+    Participant.objects.bulk_create(
+        Participant(booking=booking, firstname=first, lastname=last, email=email)
+        for first, last, email in people
+    )
+    booking.tell(BookingEvent.What.RECEIVED, by="visitor")
+    if has_twin:
+        booking.keep_for_staff(Booking.Hold.SAME_CONTENT)
+    else:
+        transaction.on_commit(lambda: async_task("booking.tasks.send", booking.pk))
+    return booking

@@ -1,0 +1,217 @@
+"""Sending a booking to Frontcore: the only caller of `api.book`.
+
+Look, judge, take a turn, claim, send, write down the end. Whatever happens, a booking is sent at
+most once by machines, and nothing is called confirmed that Frontcore has not confirmed.
+"""
+
+import logging
+from datetime import timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.mail import mail_admins
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+
+from booking import refusals
+from booking.models import Booking
+from catalog.store import fresh_look
+from frontcore import (
+    BookingParticipant,
+    BookingRequest,
+    FrontcoreError,
+    Refused,
+    Unavailable,
+    Uncertain,
+)
+
+logger = logging.getLogger(__name__)
+
+AGAIN_AFTER = timedelta(seconds=30)
+CONFIRMED, WAITING_LIST = 1, 3  # enrolment statuses of Frontcore
+
+
+def send(booking, api):
+    """Send this booking if it is due.
+
+    False where Frontcore cannot be reached, so that the caller need not try others now.
+    """
+    if not Booking.objects.due().filter(pk=booking.pk).exists():
+        return True
+    try:
+        coursedate = fresh_look(api, booking.coursedate)
+    except Refused as refused:
+        hold(booking, Booking.Hold.SET_UP, refused.code)
+        return True
+    except FrontcoreError as error:  # away or not understood: nothing has been sent
+        put_off(booking, error)
+        return False
+    if objection := judge(booking, coursedate):
+        turn_away(booking, objection)
+        return True
+    return post(booking, api, as_request(booking, coursedate))
+
+
+def judge(booking, coursedate):
+    """The code of what has changed since the visitor pressed the button, or None."""
+    if obstacle := coursedate.obstacle():
+        return f"date_{obstacle}"
+    seats = coursedate.known_seats
+    if not booking.joins_waiting_list and not seats.have_room_for(booking.participants.count()):
+        return refusals.PLACE_TAKEN if seats.is_full else refusals.TOO_FEW_SEATS
+    if booking.was_released:  # a person has looked at it
+        return None
+    shown = booking.price_lines[0]["unit"] if booking.price_lines else None
+    price = coursedate.course.price
+    if (price is None) != (shown is None) or (shown and price != Decimal(shown)):
+        return refusals.PRICE_CHANGED
+    return None
+
+
+def turn_away(booking, code):
+    """A visitor who has just pressed the button gets the form back; where the booking had to
+    wait, the visitor is gone, and staff decide."""
+    if booking.was_put_off:
+        hold(booking, Booking.Hold.CHANGED, code)
+    else:
+        booking.refuse_unsent(code)
+
+
+def as_request(booking, coursedate):
+    """The booking as Frontcore takes it. What was shown as the waiting list stays that, also if a
+    place has become free since: promotion is staff's work."""
+    seats_known = not coursedate.known_seats.is_unknown
+    status = WAITING_LIST if booking.joins_waiting_list else CONFIRMED
+    return BookingRequest(
+        coursedate_id=coursedate.remote_id,
+        booker_name=booking.booker_name,
+        booker_email=booking.booker_email,
+        booker_phone=booking.booker_phone,
+        company=booking.company,
+        company_number=booking.company_number,
+        gln_number=booking.gln_number,
+        invoice_reference=booking.invoice_reference or booking.reference,
+        invoice_email=booking.invoice_email,
+        invoice_address_1=booking.invoice_address,
+        invoice_zipcode=booking.invoice_zipcode,
+        invoice_city=booking.invoice_city,
+        campaign_code=booking.campaign_code,
+        voucher_code=booking.voucher_code,
+        currency=booking.currency.lower(),
+        participants=tuple(
+            BookingParticipant(
+                firstname=person.firstname,
+                lastname=person.lastname,
+                email=person.email,
+                status_id=status,
+            )
+            for person in booking.participants.all()
+        ),
+        check_seats=seats_known and not booking.joins_waiting_list,
+        send_receipts=settings.FRONTCORE_RECEIPTS,
+    )
+
+
+def post(booking, api, request):
+    """Take a turn, claim, send, and write down how it ended. Returns as `send` does."""
+    try:
+        api.wait_for_slot()
+    except Unavailable as error:
+        put_off(booking, error)
+        return False
+    attempt = booking.claim()
+    if attempt is None:
+        return True
+    try:
+        summary = api.book(request)
+    except Unavailable as error:
+        until = timezone.now() + pause(error)
+        booking.end(attempt, Booking.Status.NEW, note=error.sentence, due_at=until)
+        return False
+    except Refused as refused:
+        end_refused(booking, attempt, refused)
+    except Uncertain as error:
+        booking.end(
+            attempt,
+            Booking.Status.UNCERTAIN,
+            note=error.code or error.sentence,
+            refusal_code=error.code or "",
+        )
+        alert(booking, "uncertain")
+    else:
+        try:
+            end_booked(booking, attempt, summary)
+        except IntegrityError:  # an order belongs to one booking only
+            note = f"order {summary.order_id} is another booking's"
+            booking.end(attempt, Booking.Status.UNCERTAIN, note=note)
+            alert(booking, note)
+    return True
+
+
+def end_booked(booking, attempt, summary):
+    status = Booking.Status.WAITING if booking.joins_waiting_list else Booking.Status.CONFIRMED
+    shown = (booking.shown_excl_vat, booking.shown_incl_vat)
+    answered = (summary.total_excl_vat, summary.total_incl_vat)
+    comparable = status == Booking.Status.CONFIRMED and shown[0] is not None
+    booking.end(
+        attempt,
+        status,
+        note=f"order {summary.order_id}",
+        order_id=summary.order_id,
+        remote_booking_id=summary.booking_id,
+        currency=summary.currency.upper(),
+        answered_excl_vat=summary.total_excl_vat,
+        answered_vat=summary.total_vat,
+        answered_incl_vat=summary.total_incl_vat,
+        totals_differ=comparable and shown != answered,
+        refusal_code="",
+    )
+
+
+def end_refused(booking, attempt, refused):
+    if refused.is_setup:
+        values = {"hold": Booking.Hold.SET_UP, "refusal_code": refused.code}
+        booking.end(attempt, Booking.Status.NEW, note=refused.code, **values)
+        alert(booking, refused.code)
+        return
+    code = refusals.known(refused.code, refused.codes, refused.message)
+    booking.end(attempt, Booking.Status.REFUSED, note=refused.code, refusal_code=code)
+
+
+def put_off(booking, error):
+    booking.put_off(timezone.now() + pause(error), note=error.sentence)
+
+
+def pause(error):
+    asked = timedelta(seconds=getattr(error, "retry_after_s", None) or 0)
+    return max(asked, AGAIN_AFTER)
+
+
+def hold(booking, why, code=""):
+    """Keep it for staff and tell them."""
+    if booking.keep_for_staff(why, code=code):
+        alert(booking, code or why)
+
+
+def alert(booking, why):
+    """Tell staff that this booking needs them; nothing personal leaves in a log or mail."""
+    logger.error("Booking %s needs staff: %s", booking.reference, why)
+    address = settings.SITE_URL + reverse("admin:booking_booking_change", args=[booking.pk])
+    mail_admins(f"Booking {booking.reference}: {why}", address, fail_silently=True)
+
+
+def send_due(api):
+    """Send what is due, oldest first, until Frontcore proves to be away."""
+    for booking in Booking.objects.due().select_related("coursedate__course"):
+        if not send(booking, api):
+            break
+
+
+def tidy():
+    """Bookings whose sender was lost become uncertain, those too old to be sent go to staff."""
+    for booking in Booking.objects.abandoned():
+        if booking.give_up():
+            alert(booking, "sender lost")
+    for booking in Booking.objects.expired():
+        hold(booking, Booking.Hold.EXPIRED)
