@@ -27,7 +27,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from requests_cache.backends.sqlite import SQLiteCache, SQLiteDict
+from requests_cache.backends.base import BaseCache
+from requests_cache.backends.sqlite import SQLiteDict
 
 from .loose import is_empty
 
@@ -35,13 +36,6 @@ logger = logging.getLogger(__name__)
 
 DAY_S = 24 * 60 * 60
 LOCK_WAIT_S = 1.0
-#: The default serializer is pickle, which runs what it reads.
-OPTIONS: dict[str, Any] = {
-    "serializer": "json",
-    "wal": True,
-    "busy_timeout": 500,
-    "use_temp": False,
-}
 #: Never written to disk, wherever it stands in a body that is kept.
 PRIVATE = frozenset({"email", "phone", "phone_prefix", "mobile"})
 
@@ -73,35 +67,41 @@ class Storage(SQLiteDict):
                 self._active_transaction = False
 
 
-class Backend(SQLiteCache):
-    """A file readable by its owner only."""
+class Backend(BaseCache):
+    """requests-cache over one SQLite file, readable by its owner only.
+
+    Not its own ``SQLiteCache``, whose constructor waits for a lock without end.
+    """
 
     def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         path.chmod(0o600)
-        super().__init__(path, **OPTIONS)
-        for plain in (self.responses, self.redirects):
-            plain.close()  # type: ignore[no-untyped-call]
-        self.responses: Storage = Storage(path, table_name="responses", **OPTIONS)
-        self.redirects: Storage = Storage(path, table_name="redirects", **OPTIONS)
+        # The default serializer is pickle, which runs what it reads.
+        self.responses = Storage(
+            path,
+            table_name="responses",
+            serializer="json",
+            wal=True,
+            busy_timeout=500,
+            use_temp=False,
+        )
 
 
-def keepable(response: requests.Response) -> bool:
-    """Only a proper answer: a list, or an object without a complaint in it that has an ETag."""
+def keepable(response: requests.Response, *, needs_etag: bool) -> bool:
+    """Only a proper answer: JSON without a complaint in it, and where wanted with an ETag."""
     if response.status_code == 304:
         return True
     try:
         body = response.json()
     except ValueError:
         return False
-    if isinstance(body, list):
-        return True
-    if not isinstance(body, dict) or not is_empty(body.get("error")):
+    if needs_etag and "ETag" not in response.headers:
         return False
-    return body.get("successful") is not False and (
-        "ETag" in response.headers or any(isinstance(item, list) for item in body.values())
-    )
+    if isinstance(body, dict):
+        return is_empty(body.get("error")) and body.get("successful") is not False and bool(body)
+    return isinstance(body, list)
 
 
 def without_private(response: requests.Response) -> None:
@@ -136,9 +136,11 @@ class Cache:
         self._account = hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
         self._new_session = new_session
         self._session: Any = None
+        self._needs_etag = False
 
-    def session(self) -> Any:
+    def session(self, *, needs_etag: bool = False) -> Any:
         """The caching session, or None where there is no (working) file."""
+        self._needs_etag = needs_etag
         if self._session is None and self._path is not None:
             try:
                 self._session = self._open(self._path)
@@ -168,7 +170,7 @@ class Cache:
             backend=Backend(path),
             expire_after=DAY_S,
             allowable_codes=[200],
-            filter_fn=keepable,
+            filter_fn=lambda response: keepable(response, needs_etag=self._needs_etag),
             key_fn=self._entry,
         )
 

@@ -111,7 +111,7 @@ class Frontcore:
         order nor completeness may be relied on. Source: GET /nextcoursedates, live use.
         """
         params: Params = [("limit", limit)] if limit else []
-        call = Call("GET /nextcoursedates", "GET", "/nextcoursedates", params)
+        call = Call("GET /nextcoursedates", "GET", "/nextcoursedates", params, optional=True)
         items = items_of(call.name, self._transport.read(call))
         return read_items(items, DateRecord.from_api, kind="coursedate", id_at=DATE_ID)
 
@@ -125,7 +125,7 @@ class Frontcore:
         Source: GET /coursedates [inferred].
         """
         params: Params = [*sorted(filters.items()), *(("include[]", name) for name in include)]
-        return self._list("/coursedates", "coursedate", DateRecord.from_api, params, optional=True)
+        return self._list("/coursedates", "coursedate", DateRecord.from_api, params)
 
     def course_dates(self, course_id: int, **filters: str | int) -> Iterator[Listing[DateRecord]]:
         """All dates of one course, past, cancelled and hidden ones too unless filtered.
@@ -360,11 +360,11 @@ class Frontcore:
         read: Read[T],
         params: Sequence[tuple[str, str | int]] = (),
         *,
-        optional: bool = False,
         keep: str = "",
     ) -> Iterator[Listing[T]]:
-        """Page after page, each item read on its own."""
+        """Page after page, each item read on its own. A list that answers 404 is Missing."""
         name = f"GET {re.sub(r'/[0-9]+', '/:id', path)}"
+        optional = ":id" not in name
         id_at = DATE_ID if kind == "coursedate" else ("id",)
 
         def ask(cursor: Sequence[tuple[str, str | int]]) -> Any:
@@ -378,7 +378,7 @@ class Frontcore:
 
     def _daily(self, path: str, kind: str, read: Read[T]) -> Listing[T]:
         """A whole list that changes rarely, from the cache for a day."""
-        found = list(self._list(path, kind, read, optional=True, keep="day"))
+        found = list(self._list(path, kind, read, keep="day"))
         return Listing(
             tuple(item for page in found for item in page.items),
             tuple(item for page in found for item in page.bad),
@@ -398,7 +398,8 @@ class Frontcore:
         asked: Params = [*(("course_ids[]", number) for number in ids), *params]
 
         def ask(cursor: Sequence[tuple[str, str | int]]) -> Any:
-            return self._transport.read(Call(name, "GET", "/batch/coursedates", [*asked, *cursor]))
+            call = Call(name, "GET", "/batch/coursedates", [*asked, *cursor], optional=True)
+            return self._transport.read(call)
 
         def halves() -> Iterator[list[Any]]:
             middle = len(ids) // 2

@@ -12,6 +12,8 @@ after it, nobody knows.
 from __future__ import annotations
 
 import io
+import logging
+import re
 import socket
 import threading
 import time
@@ -24,6 +26,21 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.connection import create_connection
+
+
+class HideCodes(logging.Filter):
+    """urllib3 logs addresses; those of code checks end in what a visitor typed."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if "/validate/" in message:
+            record.msg = re.sub(r"(/validate/)[^\s\"'?)]+", r"\1…", message)
+            record.args = ()
+        return True
+
+
+for _name in ("urllib3.connectionpool", "urllib3.connection"):
+    logging.getLogger(_name).addFilter(HideCodes())
 
 
 class OutOfTimeError(TimeoutError):

@@ -238,8 +238,10 @@ class Transport:
                 return session.request(call.method, url, json=call.body, **options)
         if time.monotonic() - self._used_at > IDLE_S:
             self._session.drop_connections()
-        if call.keep and (caching := self._cache.session()) is not None:
-            return self._request_kept(caching, call, url, options)
+        if call.keep:
+            caching = self._cache.session(needs_etag=call.keep == "etag")
+            if caching is not None:
+                return self._request_kept(caching, call, url, options)
         return self._session.request("GET", url, **options)
 
     def _request_kept(

@@ -3,8 +3,8 @@
 import socket
 import ssl
 import struct
-import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -83,14 +83,10 @@ def speaks_no_tls(server, connection):
 
 
 @pytest.fixture
-def stranger(tmp_path, raw_server):
+def stranger(raw_server):
     """A TLS server whose certificate nobody has signed."""
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate]
-    subprocess.run([*command.split(), *names], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(Path(__file__).parent / "stranger.pem")
 
     def behave(server, connection):
         with context.wrap_socket(connection, server_side=True) as secure:
