@@ -53,13 +53,15 @@ class Calendar(Page):
         months = CourseDate.objects.listed().months()
         month = self.chosen(months)
         if month:
-            kwargs |= self.page_of(month)
+            kwargs["page"] = self.page_of(month)
         return super().get_context_data(
-            months=with_addresses(months),
-            month=month,
-            earlier=next((entry for entry in reversed(months) if entry["month"] < month), None),
-            later=next((entry for entry in months if entry["month"] > month), None),
-            **kwargs,
+            **kwargs
+            | {
+                "months": with_addresses(months),
+                "month": month,
+                "earlier": next((it for it in reversed(months) if it["month"] < month), None),
+                "later": next((it for it in months if it["month"] > month), None),
+            }
         )
 
     def chosen(self, months):
@@ -69,7 +71,7 @@ class Calendar(Page):
         after = (month + dt.timedelta(days=31)).replace(day=1)
         dates = CourseDate.objects.listed().filter(starts_on__gte=month, starts_on__lt=after)
         dates = dates.with_course().order_by("starts_on", "start_time", "pk")
-        return {"page": numbered_page(self.request, dates, DATES_ON_PAGE)}
+        return numbered_page(self.request, dates, DATES_ON_PAGE)
 
 
 class CalendarMonth(Calendar):

@@ -248,6 +248,13 @@ class CourseDate(Copied):
         return self.timezone if self.timezone != settings.TIME_ZONE else ""
 
     @property
+    def own_meetings(self):
+        """Its gatherings (needs `with_gatherings`) where they say more than the date itself:
+        several of them, or one with a theme."""
+        meetings = getattr(self, "meetings", [])
+        return meetings if len(meetings) > 1 or any(meeting.theme for meeting in meetings) else []
+
+    @property
     def teachers(self):
         """Instructors by name, of the date and its gatherings, each once (needs
         `with_gatherings`); empty where the setting SHOW_INSTRUCTORS hides them."""

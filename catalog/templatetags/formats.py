@@ -57,12 +57,6 @@ def month(value):
 
 
 @register.filter
-def month_name(value):
-    """november"""
-    return dates.format_date(value, "LLLL", locale=locale())
-
-
-@register.filter
 def weekday_short(value):
     """lør"""
     return dates.format_date(value, "ccc", locale=locale()).rstrip(".")
@@ -76,10 +70,12 @@ def month_short(value):
 
 @register.filter
 def days(date):
-    """The day of a CourseDate in full, or its first and last: fre. 20.–søn. 22. nov. 2026"""
-    if date.lasts_several_days:
-        return dates.format_interval(date.starts_on, date.ends_on, "yMMMEd", locale=locale())
-    return day(date.starts_on)
+    """The day of a CourseDate in full, or its first and last: fre. 20. – søn. 22. nov. 2026
+    (a line may break at the dash only)."""
+    if not date.lasts_several_days:
+        return day(date.starts_on)
+    both = dates.format_interval(date.starts_on, date.ends_on, "yMMMEd", locale=locale())
+    return " – ".join("\xa0".join(part.split()) for part in both.split("–"))
 
 
 @register.filter
@@ -145,9 +141,11 @@ def money(amount, currency="NOK"):
     pattern = locale().currency_formats["standard"].pattern
     if amount == amount.to_integral_value():
         pattern = pattern.replace(".00", "")
-    return numbers.format_currency(
+    written = numbers.format_currency(
         amount, currency.upper(), pattern, locale=locale(), currency_digits=False
     )
+    # NOK 2,490, where Babel writes NOK2,490; and a true minus sign.
+    return re.sub(r"([A-Z])(\d)", "\\1\xa0\\2", written).replace("-", "−")
 
 
 @register.filter
@@ -179,7 +177,7 @@ def duration(course):
 
 
 @register.filter
-def language_name(code):
+def language_words(code):
     """norsk, engelsk: the name of a language in the language of the page."""
     return locale().languages.get(code, code)
 
