@@ -254,8 +254,20 @@ class Heartbeat(models.Model):
 class Finding(models.Model):
     """Something found out about this account that the documentation leaves open."""
 
+    class Question(models.TextChoices):
+        COURSE_TYPES = "course types", _("types of courses; only “public” is shown")
+        BATCH = "batch", _("dates of several courses in one call")
+        DURATIONS = "durations", _("list of durations")
+        LOCATIONS = "locations", _("list of venues")
+        INSTRUCTORS = "instructors", _("list of instructors")
+
+    class Answer(models.TextChoices):
+        AVAILABLE = "available", _("available")
+        MISSING = "missing", _("not available")
+        UNREADABLE = "unreadable", _("not readable")
+
     source = models.CharField(_("system"), max_length=20, default=SOURCE, editable=False)
-    name = models.CharField(_("question"), max_length=100)
+    name = models.CharField(_("question"), max_length=100, choices=Question.choices)
     answer = models.CharField(_("found"), max_length=300)
     found_at = models.DateTimeField(_("since"), default=timezone.now)
 
@@ -267,7 +279,11 @@ class Finding(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name}: {self.answer}"
+        return f"{self.get_name_display()}: {self.get_answer_display()}"
+
+    def get_answer_display(self):
+        """In words where it is one of the answers we know; else as it was found."""
+        return dict(self.Answer.choices).get(self.answer, self.answer)
 
     @classmethod
     def note(cls, name, answer):

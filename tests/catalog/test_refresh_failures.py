@@ -1,0 +1,137 @@
+"""Whatever Frontcore answers, the last good copy stays on air."""
+
+import pytest
+
+from catalog.models import Generation, Refresh, RefreshProblem, Staged
+from tests.catalog.running import BOOKABLE, CANCELLED, date, listed, run, the_copy
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["/courses", "/batch/coursedates", "/orders/products"]
+FAULTS = ["html_500", "truncated", "missing_field", "unavailable", "reset", "close"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_broken_answer_leaves_the_last_good_copy(simulator, settings, path, fault):
+    settings.FRONTCORE |= {"read_total_s": 1.0, "read_timeout_s": 0.5}
+    run()
+    before, generation = the_copy(), Generation.current()
+    simulator.edit(coursedate=BOOKABLE, set={"reference": "NEW"})
+    simulator.fault("GET", path, fault, times=0)
+
+    done = run()
+
+    assert done.outcome == "failed"
+    assert done.error
+    assert settings.FRONTCORE["key"] not in done.error
+    assert the_copy() == before
+    assert Generation.current().number == generation.number
+    assert Generation.current().checked_at == generation.checked_at
+    assert not Staged.objects.exists()
+    assert not Refresh.objects.running().exists()
+
+
+def test_a_dead_frontcore_leaves_the_last_good_copy(simulator, settings):
+    run()
+    before = the_copy()
+    settings.FRONTCORE |= {"base_url": "http://127.0.0.1:9/v2"}
+    assert run().outcome == "failed"
+    assert the_copy() == before
+
+
+def test_a_refused_key_is_a_failed_run_with_a_sentence(simulator, settings):
+    settings.FRONTCORE |= {"key": "another-key"}
+    done = run()
+    assert done.outcome == "failed"
+    assert "another-key" not in done.error
+
+
+def test_a_429_that_passes_is_waited_for(simulator):
+    simulator.fault("GET", "/courses", "busy", times=1, seconds=0.1)
+    assert run().outcome == "good"
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_odd_types_change_nothing(simulator, path):
+    run()
+    before = the_copy()
+    simulator.fault("GET", path, "odd_types", times=0)
+    done = run()
+    assert (done.outcome, done.bad) == ("good", 0)
+    assert the_copy() == before
+
+
+def test_one_bad_item_costs_that_item_only(simulator):
+    run()
+    simulator.edit(coursedate=BOOKABLE, set={"raw": {"start_at": "rubbish"}, "reference": "BAD"})
+    simulator.edit(coursedate=CANCELLED, set={"reference": "FINE"})
+
+    done = run()
+
+    assert (done.outcome, done.bad, done.withdrawn) == ("good", 1, 0)
+    assert listed(BOOKABLE)
+    assert date(BOOKABLE).reference != "BAD"
+    assert date(CANCELLED).reference == "FINE"
+    problem = RefreshProblem.objects.get()
+    assert (problem.kind, problem.remote_id, problem.field) == ("date", BOOKABLE, "starts_on")
+    assert "rubbish" not in problem.problem
+
+
+def test_a_value_that_no_column_holds_costs_that_item_only(simulator):
+    run()
+    product = date(BOOKABLE).course.products.first()
+    simulator.edit(product=product.remote_id, set={"raw": {"price": 10**15}})
+    done = run()
+    assert (done.outcome, done.bad) == ("good", 1)
+    product.refresh_from_db()
+    assert product.withdrawn_at is None
+
+
+def test_more_than_a_tenth_bad_fails_the_run(simulator):
+    run()
+    before = the_copy()
+    simulator.fault("GET", "/courses", "missing_field", times=0, field="title", count=6)
+    done = run()
+    assert done.outcome == "failed"
+    assert "course" in done.error
+    assert the_copy() == before
+
+
+def test_a_refresh_that_takes_too_long_ends_by_itself(simulator, settings):
+    run()
+    before = the_copy()
+    settings.REFRESH_TIMEOUT_S = 0
+    done = run()
+    assert done.outcome == "failed"
+    assert the_copy() == before
+
+
+def test_texts_that_fail_do_not_cost_the_dates(simulator):
+    simulator.fault("GET", "/courses/*", "html_500", times=0)
+    done = run()
+    assert done.outcome == "good"
+    assert listed(BOOKABLE)
+    assert RefreshProblem.objects.filter(kind="text").exists()
+
+
+def test_texts_that_were_cut_off_are_read_by_the_next_run(simulator):
+    simulator.fault("GET", "/courses/*", "html_500", times=0)
+    run()
+    simulator.reserved("DELETE", "faults")
+    run()
+    assert date(BOOKABLE).course.texts.exists()
+
+
+def test_an_unforeseen_error_is_booked_and_raised(simulator):
+    class Broken:
+        requests_made = 0
+
+        def courses(self):
+            raise ZeroDivisionError
+
+    from catalog.refresh import refresh_catalog
+
+    with pytest.raises(ZeroDivisionError):
+        refresh_catalog(Broken())
+    assert Refresh.objects.get().error == "Unexpected: ZeroDivisionError."
