@@ -39,9 +39,10 @@ def fetch(api, progress, is_first):
 
 
 def changed_since():
-    """From when on a delta asks: the start of the last good run, less an overlap."""
-    last = Refresh.objects.good().of_dates().latest()
-    return last.started_at - OVERLAP
+    """From when on a delta asks: the start of the last good run, less an overlap. None (all dates)
+    where there is none."""
+    last = Refresh.objects.good().of_dates().first()
+    return last and last.started_at - OVERLAP
 
 
 # --- Lists ----------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def start(kind):
 
 
 def close_lost(now=None):
-    """Close the run that shows no sign of life; its staged answers go, nothing of it is visible."""
+    """Close the run that shows no sign of life, and clear away what dead runs have left."""
     now = now or timezone.now()
     silent = Refresh.objects.running().filter(beat_at__lt=now - LOST_AFTER)
     for run in silent:
@@ -79,7 +79,8 @@ def close_lost(now=None):
             outcome=Refresh.Outcome.LOST, ended_at=now, error="It showed no sign of life."
         ):
             log.warning("%s: closed as lost", run.pk)
-            empty(run)
+    for run in Refresh.objects.exclude(ended_at=None).filter(staged__isnull=False).distinct():
+        empty(run)
     Refresh.objects.filter(ended_at__lt=now - KEEP_RUNS).delete()
 
 
