@@ -132,7 +132,7 @@ def course(request, remote_id, slug=None):
     context = {
         "course": course,
         **text_of(course),
-        "alternatives": alternatives_to(course) if course.is_withdrawn else [],
+        "alternatives": alternatives_to(course) if course.is_withdrawn else None,
         "noindex": course.is_withdrawn,
         "section": "courses",
     }
@@ -155,7 +155,7 @@ def course_date(request, remote_id, slug, date_id):
         "course": date.course,
         **text_of(date.course),
         "others": others[:ALTERNATIVES],
-        "alternatives": [] if others or date.offer else alternatives_to(date.course),
+        "alternatives": None if others or date.offer else alternatives_to(date.course),
         "noindex": date.is_withdrawn or date.course.is_withdrawn,
         "canonical": date.course.get_absolute_url(),
         "section": "courses",
@@ -170,9 +170,14 @@ def text_of(course):
 
 
 def alternatives_to(course):
-    """Courses like this one that have dates ahead."""
+    """What to offer instead of a course: the next dates of courses like it, else of any."""
     alike = Course.objects.alike(course).with_next_dates(1)[:ALTERNATIVES]
-    return [other for other in alike if other.next_dates]
+    dates = [date for other in alike for date in other.next_dates]
+    if dates:
+        return {"like": True, "dates": dates}
+    others = CourseDate.objects.bookable().exclude(course=course).select_related("course")
+    others = others.with_where().order_by("starts_on", "start_time", "pk")
+    return {"like": False, "dates": list(others[:ALTERNATIVES])}
 
 
 def to_right_address(request, thing):

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -87,9 +87,13 @@ class CourseQuerySet(models.QuerySet):
         return [pk for title, pk in found]
 
     def alike(self, course):
-        """Other listed courses that share a category with it."""
+        """Other listed courses with dates ahead that share a category with it."""
+        from catalog.models.date import CourseDate
+
         shared = Category.objects.filter(course=course)
-        return self.listed().filter(categories__in=shared).exclude(pk=course.pk).distinct()
+        ahead = CourseDate.objects.bookable().filter(course=OuterRef("pk"))
+        others = self.listed().filter(Exists(ahead), categories__in=shared)
+        return others.exclude(pk=course.pk).distinct()
 
     def with_prices(self):
         """Load what `course.price` needs (1 query)."""
@@ -151,7 +155,7 @@ class Course(Copied):
 
     @staticmethod
     def slug_of(title):
-        """The part of the address made from the title: "Førstehjelp på sjø" → "forstehjelp-pa-sjo"."""
+        """The part of the address made from the title: "På sjø" becomes "pa-sjo"."""
         return slugify(title.translate(NORWEGIAN))[:80].strip("-") or "kurs"
 
     @property

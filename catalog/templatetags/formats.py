@@ -191,8 +191,10 @@ def plain(html):
 
 @register.filter
 def sanitised(html):
-    """HTML that staff wrote, with nothing in it but structure."""
-    return mark_safe(clean_html(html))  # noqa: S308 - it has just been cleaned
+    """HTML that staff wrote as the whole text of a page, with nothing in it but structure. Its
+    headings follow the page's own h1, where `clean_html` makes room for an h2."""
+    clean = re.sub(r"(</?h)([3-6])>", lambda tag: f"{tag[1]}{int(tag[2]) - 1}>", clean_html(html))
+    return mark_safe(clean)  # noqa: S308 - it has just been cleaned
 
 
 @register.filter

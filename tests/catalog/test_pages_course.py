@@ -333,6 +333,13 @@ def test_a_withdrawn_course_keeps_its_page_and_offers_others(client):
     assert "Lignende uten datoer" not in body
 
 
+def test_a_withdrawn_course_like_no_other_offers_the_next_dates_of_any(client):
+    course = make_course("Borte", withdrawn_at=timezone.now())
+    other = make_course("Noe helt annet")
+    make_date(other)
+    assert other.get_absolute_url() in client.get(course.get_absolute_url()).content.decode()
+
+
 def test_after_sixty_days_a_withdrawn_course_says_the_same_with_410(client):
     before = timezone.now() - dt.timedelta(days=59)
     course = make_course(withdrawn_at=before)
