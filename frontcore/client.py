@@ -8,21 +8,21 @@ list: collect before writing. Which call is certain and which is inferred stands
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self
 from urllib.parse import quote
 
 from pydantic import ValidationError
 
 from .answers import items_of
 from .errors import BadAnswer, NotThere, Uncertain
-from .loose import OSLO, at, is_empty, pick, reference
+from .lists import DATE_ID, Lists, local_text, one, quiet_id, same
+from .loose import at
 from .pace import Pace, Priority
-from .paging import LARGEST_PAGE, pages
+from .paging import LARGEST_PAGE
 from .records.base import Listing, complaint, read_items
 from .records.bookings import (
     BookingRequest,
@@ -37,13 +37,14 @@ from .records.courses import CourseDetail, CourseRecord, DurationRecord, Product
 from .records.dates import DateRecord, InstructorRecord, VenueRecord
 from .transport import Call, Limits, Transport
 
-T = TypeVar("T")
-Read = Callable[[Mapping[str, Any]], T]
 Params = list[tuple[str, str | int]]
 
-DATE_ID = ("coursedate_id", "id")
 #: Course ids in one address of the batch call: some 2,000 characters.
 BATCH_COURSES = 100
+
+
+#: What an order's lines are asked to carry.
+ORDER_RELATIONS = ("course", "participants")
 
 
 class Frontcore:
@@ -80,6 +81,8 @@ class Frontcore:
             priority=priority,
             guard=guard,
         )
+
+        self._lists = Lists(self._transport)
 
     def __enter__(self) -> Self:
         return self
@@ -125,14 +128,14 @@ class Frontcore:
         Source: GET /coursedates [inferred].
         """
         params: Params = [*sorted(filters.items()), *(("include[]", name) for name in include)]
-        return self._list("/coursedates", "coursedate", DateRecord.from_api, params)
+        return self._lists.pages("/coursedates", "coursedate", DateRecord.from_api, params)
 
     def course_dates(self, course_id: int, **filters: str | int) -> Iterator[Listing[DateRecord]]:
         """All dates of one course, past, cancelled and hidden ones too unless filtered.
 
         Source: GET /courses/:id/coursedates, docs.
         """
-        return self._list(
+        return self._lists.pages(
             f"/courses/{int(course_id)}/coursedates",
             "coursedate",
             lambda raw: DateRecord.model_validate(DateRecord.names(raw, course_id)),
@@ -160,7 +163,7 @@ class Frontcore:
             params.append(("start_date_at_min", starts_from.isoformat()))
         ids = [int(number) for number in course_ids]
         for first in range(0, len(ids), BATCH_COURSES):
-            for items in self._batch(ids[first : first + BATCH_COURSES], params, limit):
+            for items in self._lists.batch(ids[first : first + BATCH_COURSES], params, limit):
                 yield read_items(items, DateRecord.from_api, kind="coursedate", id_at=DATE_ID)
 
     def coursedate(self, course_id: int, coursedate_id: int) -> DateRecord:
@@ -187,7 +190,7 @@ class Frontcore:
 
         Source: GET /courses, known through integrations.
         """
-        return self._list("/courses", "course", CourseRecord.from_api)
+        return self._lists.pages("/courses", "course", CourseRecord.from_api)
 
     def course(self, course_id: int, language: str = "no") -> CourseDetail:
         """One course with its texts in that language, and its products.
@@ -210,21 +213,21 @@ class Frontcore:
 
         Source: GET /locations [path known through an integration, list inferred].
         """
-        return self._daily("/locations", "location", VenueRecord.from_api)
+        return self._lists.daily("/locations", "location", VenueRecord.from_api)
 
     def instructors(self) -> Listing[InstructorRecord]:
         """All instructors, names only; asked at most once a day. Missing where there is no list.
 
         Source: GET /instructors [path from the docs, list inferred].
         """
-        return self._daily("/instructors", "instructor", InstructorRecord.from_api)
+        return self._lists.daily("/instructors", "instructor", InstructorRecord.from_api)
 
     def durations(self) -> Listing[DurationRecord]:
         """The units of length; asked at most once a day. Missing where there is no list.
 
         Source: GET /durations, docs.
         """
-        return self._daily("/durations", "duration", DurationRecord.from_api)
+        return self._lists.daily("/durations", "duration", DurationRecord.from_api)
 
     def products(self, **filters: str | int) -> Iterator[Listing[ProductRecord]]:
         """All prices, add-ons, archived and deleted ones too. ``id_type=2``: of courses only.
@@ -232,7 +235,7 @@ class Frontcore:
         Source: GET /orders/products, docs.
         """
         params = sorted(filters.items())
-        return self._list("/orders/products", "product", ProductRecord.from_api, params)
+        return self._lists.pages("/orders/products", "product", ProductRecord.from_api, params)
 
     # Codes ------------------------------------------------------------------------------------
 
@@ -278,7 +281,9 @@ class Frontcore:
         params: Params = [("coursedate_id", int(coursedate_id))]
         if created_since is not None:
             params.append(("created_at_min", local_text(created_since)))
-        found = self._whole("/participants", "participant", ParticipantRecord.from_api, params)
+        found = self._lists.whole(
+            "/participants", "participant", ParticipantRecord.from_api, params
+        )
         return tuple(person for person in found if person.coursedate_id == coursedate_id)
 
     def orders(self, since: datetime, *, course_id: int | None = None) -> tuple[OrderRecord, ...]:
@@ -291,7 +296,7 @@ class Frontcore:
         params += [("include[]", f"lines.database_relations.{name}") for name in ORDER_RELATIONS]
         if course_id is not None:
             params.append(("course_id", int(course_id)))
-        return self._whole("/orders", "order", OrderRecord.from_api, params)
+        return self._lists.whole("/orders", "order", OrderRecord.from_api, params)
 
     # Writes: never repeated here --------------------------------------------------------------
 
@@ -351,64 +356,6 @@ class Frontcore:
         count = len(people) if isinstance(people, list) else 0
         return Deregistration(booking_id=booking_id, participants=count)
 
-    # How lists are read -----------------------------------------------------------------------
-
-    def _list(
-        self,
-        path: str,
-        kind: str,
-        read: Read[T],
-        params: Sequence[tuple[str, str | int]] = (),
-        *,
-        keep: str = "",
-    ) -> Iterator[Listing[T]]:
-        """Page after page, each item read on its own. A list that answers 404 is Missing."""
-        name = f"GET {re.sub(r'/[0-9]+', '/:id', path)}"
-        optional = ":id" not in name
-        id_at = DATE_ID if kind == "coursedate" else ("id",)
-
-        def ask(cursor: Sequence[tuple[str, str | int]]) -> Any:
-            merged = [*params, *cursor]
-            return self._transport.read(
-                Call(name, "GET", path, merged, keep=keep, optional=optional)
-            )
-
-        for items in pages(name, ask, id_at=id_at):
-            yield read_items(items, read, kind=kind, id_at=id_at)
-
-    def _daily(self, path: str, kind: str, read: Read[T]) -> Listing[T]:
-        """A whole list that changes rarely, from the cache for a day."""
-        found = list(self._list(path, kind, read, keep="day"))
-        return Listing(
-            tuple(item for page in found for item in page.items),
-            tuple(item for page in found for item in page.bad),
-        )
-
-    def _whole(self, path: str, kind: str, read: Read[T], params: Params) -> tuple[T, ...]:
-        """A whole list of which every item must be readable."""
-        found: list[T] = []
-        for page in self._list(path, kind, read, params):
-            if page.bad:
-                raise BadAnswer(f"GET {path}: {page.bad[0]}")
-            found.extend(page.items)
-        return tuple(found)
-
-    def _batch(self, ids: list[int], params: Params, limit: int) -> Iterator[list[Any]]:
-        name = "GET /batch/coursedates"
-        asked: Params = [*(("course_ids[]", number) for number in ids), *params]
-
-        def ask(cursor: Sequence[tuple[str, str | int]]) -> Any:
-            call = Call(name, "GET", "/batch/coursedates", [*asked, *cursor], optional=True)
-            return self._transport.read(call)
-
-        def halves() -> Iterator[list[Any]]:
-            middle = len(ids) // 2
-            yield from self._batch(ids[:middle], params, limit)
-            yield from self._batch(ids[middle:], params, limit)
-
-        stuck = halves if len(ids) > 1 else None
-        return pages(name, ask, id_at=DATE_ID, limit=limit, stuck=stuck)
-
     def _code_call(self, what: str, code: str, params: Params) -> Call:
         """A call with a code in its path; what would make another path of it is no code."""
         name = f"GET /{what}/validate/:code"
@@ -418,48 +365,3 @@ class Frontcore:
         if "/" in code or "\\" in code:
             raise BadAnswer(f"{name}: a code with a slash cannot be asked for")
         return Call(name, "GET", f"/{what}/validate/{quote(code, safe='')}", params)
-
-
-ORDER_RELATIONS = ("course", "participants")
-
-
-def one(call: Call, raw: Any, read: Read[T]) -> T:
-    """One object as a record; BadAnswer where it cannot be right."""
-    if isinstance(raw, list) and len(raw) == 1:
-        raw = raw[0]
-    if not isinstance(raw, Mapping) or is_empty(raw):
-        raise BadAnswer(f"{call.name}: no object in the answer")
-    try:
-        return read(raw)
-    except ValidationError as error:
-        field, problem = complaint(error)
-    raise BadAnswer(f"{call.name}: {field}: {problem}")
-
-
-def same(call: Call, record: T, asked: int) -> T:
-    """The record, if it is the one that was asked for."""
-    if getattr(record, "id", None) != asked:
-        raise BadAnswer(f"{call.name}: the answer is about another one")
-    return record
-
-
-def quiet_id(raw: Any, path: str) -> int | None:
-    """An id where it can be read."""
-    try:
-        return reference(pick(raw, path))
-    except ValueError:
-        return None
-
-
-def local_text(moment: datetime) -> str:
-    """A moment as the API's filters take it: Norwegian local time, without a zone [inferred].
-
-    In the hour that comes twice in autumn an hour more is asked for, since the text cannot say
-    which of the two is meant.
-    """
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a zone")
-    local = moment.astimezone(OSLO)
-    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
-        local -= timedelta(hours=1)
-    return local.strftime("%Y-%m-%d %H:%M:%S")

@@ -109,7 +109,7 @@ class Pace:
             if slot is None:
                 slot = self.reserve(priority, until)
             sleep_until(slot.at)
-            if time.monotonic() - slot.at <= LATE_S and self._may_start(slot):
+            if self._may_start(slot):
                 return
             self._give_back(slot)
             slot = None
@@ -165,7 +165,7 @@ class Pace:
         return found
 
     def _may_start(self, slot: Slot) -> bool:
-        """Whether no pause came in between; the visitor's announcement ends here."""
+        """Whether it is not too late and no pause came in between; ends the announcement."""
         with self._turn() as db:
             now = time.monotonic()
             (paused,) = db.execute("SELECT paused FROM pace").fetchone()

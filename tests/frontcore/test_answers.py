@@ -137,7 +137,7 @@ def test_a_reasoned_no_to_a_booking_is_a_refusal(frontcore_server, api, status, 
 
 @pytest.mark.parametrize("status", [200, 400])
 @pytest.mark.parametrize(
-    "code", [*UNCERTAIN_CODES, "internal_anything", "user_could_not_be_created"]
+    "code", [*sorted(UNCERTAIN_CODES), "internal_anything", "user_could_not_be_created"]
 )
 def test_a_code_that_leaves_open_what_was_made_is_uncertain(frontcore_server, api, status, code):
     arm(frontcore_server, "POST", "/booking", status, no(code))

@@ -252,6 +252,32 @@ def test_the_simulators_faults_mean_the_same_for_a_read(fault, error, frontcore_
         open_api(read_total_s=0.5).next_coursedates()
 
 
+@pytest.mark.parametrize(("call", "error"), [(read, Unavailable), (write, Uncertain)])
+def test_silence_ends_with_the_total_limit_where_that_is_the_shorter(call, error, raw_server):
+    server = raw_server(hangs_after_request)
+    began = time.monotonic()
+    with pytest.raises(error, match="out of time while waiting for the answer"):
+        call(server.url, read_timeout_s=10)
+    assert 0.5 < time.monotonic() - began < 0.9
+
+
+def test_a_redirect_to_no_address_at_all_is_judged_as_any_redirect(raw_server):
+    server = raw_server(answers_with(http({}, "302 Found", Location="http://[bad")))
+    with pytest.raises(BadAnswer):
+        read(server.url)
+    with pytest.raises(Uncertain):
+        write(server.url)
+
+
+def test_an_idle_connection_is_not_trusted(raw_server):
+    server = raw_server(answers_with(http([])))
+    with Frontcore(key=KEY, base_url=server.url) as api:
+        api.next_coursedates()
+        time.sleep(2.1)
+        api.next_coursedates()
+    assert server.connections == 2
+
+
 def test_a_booking_does_not_use_a_connection_that_was_kept_alive(raw_server):
     """The server closes idle connections: a booking on one would be lost in doubt."""
     summary = {"order_id": 1, "total_excl_vat": 1, "total_incl_vat": 1, "total_vat": 0}

@@ -55,6 +55,13 @@ def test_every_item_comes_once(count, past_end, hears):
     assert len(shelf.asked) <= count / 10 + 3
 
 
+@pytest.mark.parametrize("count", [25, 75, 76, 150, 200])
+@pytest.mark.parametrize("default", [25, 75])
+def test_an_api_that_does_not_hear_our_limit_is_read_to_its_end(count, default):
+    shelf = Shelf(range(1, count + 1), hears=("page",), default=default)
+    assert len(collect(shelf, limit=250)) == count
+
+
 def test_a_short_page_is_the_last_and_nothing_is_asked_after_it():
     shelf = Shelf(range(1, 15))
     collect(shelf, limit=10)
