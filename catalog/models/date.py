@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Prefetch, Q
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf, TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -86,8 +86,13 @@ class CourseDateQuerySet(models.QuerySet):
         return self.filter(public=True, course__public=True)
 
     def with_where(self):
-        """Load what a date row shows: place, venue, seats (no further query)."""
-        return self.select_related("place", "venue", "seats")
+        """Load what a date row shows: place, venue, seats, and the town of the first gathering
+        (some dates have their venue there only). No further query."""
+        meetings = Gathering.objects.filter(date=OuterRef("pk"), withdrawn_at=None)
+        meetings = meetings.filter(venue__isnull=False)
+        town = Coalesce(NullIf("venue__city", Value("")), "venue__title")
+        first = meetings.order_by("starts_at").values(town=town)[:1]
+        return self.select_related("place", "venue", "seats").annotate(meeting_town=Subquery(first))
 
     def with_gatherings(self):
         """Load the gatherings with venue and instructors (3 queries)."""
@@ -275,14 +280,17 @@ class CourseDate(Copied):
 
     @property
     def where(self):
-        """Place in words: online, town, or venue; empty when Frontcore does not say."""
+        """Place in words: online, town, or venue; empty when Frontcore does not say (needs
+        `with_where` to know the venues of gatherings)."""
         if self.is_virtual:
             return _("Online")
         if self.place:
             return self.place.title
         if self.place_note:
             return self.place_note
-        return (self.venue.city or self.venue.name) if self.venue else ""
+        if self.venue:
+            return self.venue.city or self.venue.name
+        return getattr(self, "meeting_town", None) or ""
 
 
 class Seats(models.Model):

@@ -89,7 +89,8 @@ def times(date):
     """The clock times of a CourseDate: 09:00–15:30; empty where Frontcore has none."""
     if date.start_time is None:
         return ""
-    if date.end_time is None:
+    ends_before = not date.lasts_several_days and date.end_time and date.end_time <= date.start_time
+    if date.end_time is None or ends_before:  # an end before the start is a slip in Frontcore
         return gettext("from %(time)s") % {"time": clock(date.start_time)}
     return f"{clock(date.start_time)}–{clock(date.end_time)}"
 

@@ -48,6 +48,13 @@ def test_times_are_left_out_where_frontcore_has_none():
     assert formats.times(CourseDate(start_time=dt.time(9), end_time=dt.time(12))) == "09:00–12:00"
 
 
+def test_an_end_before_the_start_is_not_told():
+    date = CourseDate(
+        starts_on=SATURDAY, ends_on=SATURDAY, start_time=dt.time(18), end_time=dt.time(15, 30)
+    )
+    assert formats.times(date) == "fra kl. 18:00"
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "written"),
     [

@@ -236,6 +236,14 @@ def test_a_cancelled_date_stays_in_the_calendar_and_says_so(client):
     assert "/booking/" not in response.content.decode()
 
 
+def test_a_date_whose_venue_stands_in_its_gatherings_only_tells_the_town(client):
+    date = make_date(place_note="")
+    make_gathering(date, day=1, venue=make_venue(city="Skien"))
+    make_gathering(date, venue=make_venue(city="Bodø"))
+    for page in ("/", "/kalender/", "/kurs/", date.course.get_absolute_url()):
+        assert "Bodø" in text_of(client.get(page))
+
+
 def test_a_date_past_its_deadline_is_listed_only_where_frontcore_says_so(client):
     yesterday = in_days(-1)
     make_date(make_course("Skjult"), closes_on=yesterday)
