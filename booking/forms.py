@@ -198,6 +198,8 @@ class Entry:
             for number, row in enumerate(self.typed["participants"], start=1)
         ]
         if judged:
+            for form in self.forms:
+                form.full_clean()
             self._judge_number()
 
     @classmethod

@@ -191,10 +191,6 @@ class Booking(models.Model):
         return self.events.filter(what=BookingEvent.What.RELEASED).exists()
 
     @property
-    def has_places(self):
-        return self.status == self.Status.CONFIRMED
-
-    @property
     def stage(self):
         """What the visitor's page tells: the status, and for a booking not sent, why not."""
         if self.status != self.Status.NEW:

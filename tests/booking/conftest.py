@@ -1,0 +1,203 @@
+"""A visitor in front of the form, with the simulator behind the site."""
+
+import re
+from html import unescape
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils import timezone
+
+from booking import tasks
+from booking.models import Booking
+from catalog.models import CourseDate
+from catalog.store import store_one
+from catalog.upstream import open_frontcore
+from tests.factories import make_provider, make_terms
+
+COURSES = {}  # of the simulator's dates; the same in every test
+
+ASCII = str.maketrans("æøå", "eoa")
+NAMES = {
+    "buyer": "company",
+    "booker_firstname": "Kari",
+    "booker_lastname": "Fjeld",
+    "booker_email": "kari@bygg.example",
+    "booker_phone": "41 20 00 00",
+    "company": "Bygg Eksempel AS",
+    "company_number": "974 760 673",
+    "invoice_reference": "PO-4471",
+    "invoice_email": "faktura@bygg.example",
+    "invoice_address": "Postboks 12",
+    "invoice_zipcode": "0155",
+    "invoice_city": "Oslo",
+}
+
+
+def people(*names):
+    """The fields of so many rows: ("Ola Hansen", "Åse Ørn") …"""
+    fields = {}
+    for number, name in enumerate(names):
+        first, last = name.split()
+        fields |= {
+            f"participant-{number}-firstname": first,
+            f"participant-{number}-lastname": last,
+            f"participant-{number}-email": f"{first.lower().translate(ASCII)}@bygg.example",
+        }
+    return fields
+
+
+def filled(*names, **changes):
+    """A form as a secretary fills it in."""
+    return NAMES | people(*(names or ("Ola Hansen", "Åse Ørn"))) | changes
+
+
+def copied(remote_id):
+    """The simulator's date of that id, stored as the refresh would."""
+    with open_frontcore() as api:
+        if not COURSES:
+            for listing in api.coursedates():
+                COURSES.update((date.id, date.course_id) for date in listing.items)
+        return store_one(api.coursedate(COURSES[remote_id], remote_id), timezone.now())
+
+
+class Visitor:
+    """Somebody with a browser, who sees pages and presses buttons."""
+
+    def __init__(self, client, coursedate, language="nb"):
+        self.client = client
+        self.coursedate = coursedate
+        self.address = reverse("book", args=[coursedate.remote_id])
+        if language == "en":
+            self.address = "/en" + self.address.replace("/ny/", "/new/")
+        self.page = client.get(self.address)
+        self.location = self.address
+
+    @property
+    def text(self):
+        return unescape(self.page.content.decode())
+
+    @property
+    def token(self):
+        return self.page.context["token"]
+
+    @property
+    def entry(self):
+        return self.page.context["entry"]
+
+    @property
+    def codes(self):
+        return self.entry.codes()
+
+    def typed(self):
+        """What stands in the fields of the page, by name, as a browser would send it."""
+        fields = {}
+        for form in self.entry.forms:
+            for field in form:
+                value = field.value()
+                if value not in (None, "", False) and not field.is_hidden:
+                    fields[field.html_name] = str(value)
+        return fields
+
+    def press(self, action, fields=None, **more):
+        """Send the page's form with one of its buttons, and follow to where it leads."""
+        data = self.typed() if fields is None else dict(fields)
+        data |= {"form": self.token, "action": action}
+        if terms := self.page.context["terms"]:
+            data.setdefault("terms", terms.pk)
+        self.sent = data | more
+        answer = self.client.post(self.address, self.sent)
+        return self.follow(answer)
+
+    def follow(self, answer):
+        if answer.status_code in (302, 303):
+            self.location = answer["Location"]
+            answer = self.client.get(self.location.split("#")[0])
+        self.page = answer
+        return self
+
+    def preview(self, fields=None, **more):
+        return self.press("preview", fields, **more)
+
+    def book(self):
+        return self.press("send", self.typed() | {"accept_terms": "on"})
+
+    def press_again(self):
+        """The second click of a double click, or Back and the button once more."""
+        return self.follow(self.client.post(self.address, self.sent))
+
+    def reload(self):
+        self.page = self.client.get(self.location.split("#")[0])
+        return self
+
+    def link(self, text):
+        """The address behind that link of the page."""
+        found = re.search(rf'<a[^>]*href="([^"]+)"[^>]*>{re.escape(text)}</a>', self.text)
+        assert found, f"no link {text!r}"
+        return found[1]
+
+    def go(self, address):
+        return self.follow(self.client.get(address))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def provider(db):
+    make_terms()
+    make_terms(language="en", text="<p>Booking is binding.</p>")
+    return make_provider()
+
+
+@pytest.fixture
+def visit(client, simulator, provider):
+    """Open the form of one of the simulator's dates."""
+
+    def visit(remote_id=13100001, language="nb"):
+        return Visitor(client, copied(remote_id), language)
+
+    return visit
+
+
+@pytest.fixture
+def work():
+    """What the worker does for the newest booking (or that one); the booking as it is then."""
+
+    def work(booking=None):
+        booking = booking or Booking.objects.latest("pk")
+        tasks.send(booking.pk)
+        booking.refresh_from_db()
+        return booking
+
+    return work
+
+
+@pytest.fixture
+def make_booking(visit):
+    """A booking of a visitor, saved and not yet sent."""
+
+    def make_booking(remote_id=13100001, fields=None, language="nb"):
+        visit(remote_id, language).preview(fields or filled()).book()
+        return Booking.objects.latest("pk")
+
+    return make_booking
+
+
+def unreachable(settings):
+    """Point the site at a port where nobody listens: a connection that is really refused."""
+    settings.FRONTCORE = settings.FRONTCORE | {"base_url": "http://127.0.0.1:9/v2"}
+
+
+def reachable(settings, simulator):
+    settings.FRONTCORE = settings.FRONTCORE | {"base_url": simulator.url}
+
+
+def bookings_sent(simulator):
+    return simulator.requests("POST", "/booking")
+
+
+def date_of(booking):
+    return CourseDate.objects.get(pk=booking.coursedate_id)

@@ -1,0 +1,105 @@
+"""What staff see of bookings, and the little they may do to them."""
+
+import pytest
+from django.urls import reverse
+from django_q.models import OrmQ
+
+from booking.models import Booking
+from tests.booking.conftest import bookings_sent, filled, unreachable
+
+LIST = "admin:booking_booking_changelist"
+
+
+@pytest.fixture
+def bookings(make_booking, work):
+    """A confirmed booking, and one of other people that was not sent."""
+    return work(make_booking()), make_booking(
+        fields=filled(
+            "Per Ås",
+            booker_firstname="Nina",
+            booker_lastname="Berg",
+            booker_email="nina@else.example",
+            booker_phone="+46 8 123 456 78",
+            company="Annet AS",
+        )
+    )
+
+
+def found(admin_client, **query):
+    page = admin_client.get(reverse(LIST), query)
+    assert page.status_code == 200
+    return list(page.context["cl"].queryset)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Fjeld", "kari@bygg", "Åse Ørn", "ola@bygg", "41 20 00 00", "+4741200000", "Bygg Eksempel"],
+)
+def test_a_booking_is_found_by_name_mail_and_phone(admin_client, bookings, words):
+    assert found(admin_client, q=words) == [bookings[0]]
+
+
+def test_a_booking_is_found_by_reference_and_order_number(admin_client, bookings):
+    confirmed, other = bookings
+    assert found(admin_client, q=confirmed.reference.lower()) == [confirmed]
+    assert found(admin_client, q=str(confirmed.order_id)) == [confirmed]
+    assert found(admin_client, q=other.reference) == [other]
+
+
+def test_the_queue_for_staff_is_a_filter(admin_client, bookings):
+    _, other = bookings
+    assert found(admin_client, needs_staff="yes") == []
+    other.keep_for_staff(Booking.Hold.SET_UP, code="currency_missing")
+    assert found(admin_client, needs_staff="yes") == [other]
+
+
+def test_a_booking_shows_its_people_and_its_history_and_cannot_be_changed(admin_client, bookings):
+    booking = bookings[0]
+    address = reverse("admin:booking_booking_change", args=[booking.pk])
+    text = admin_client.get(address).content.decode()
+    for words in ("Ola", "Ørn", "PO-4471", "visitor", "worker", str(booking.order_id)):
+        assert words in text
+    assert 'name="_save"' not in text
+    assert admin_client.post(address, {"status": "refused"}).status_code == 403
+    assert booking.link_token not in text
+    delete = reverse("admin:booking_booking_delete", args=[booking.pk])
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 403
+
+
+def test_send_now_queues_unsent_bookings_and_nothing_else(
+    admin_client, bookings, work, simulator, settings, django_capture_on_commit_callbacks
+):
+    confirmed, other = bookings
+    base = settings.FRONTCORE
+    unreachable(settings)
+    work(other)
+    settings.FRONTCORE = base
+    sent_before = len(simulator.requests())
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(
+            reverse(LIST),
+            {"action": "send_now", "_selected_action": [confirmed.pk, other.pk]},
+        )
+    (task,) = [queued.task for queued in OrmQ.objects.all()]
+    assert task["args"] == (other.pk,)
+    assert len(simulator.requests()) == sent_before, "the worker sends, not the admin"
+    assert work(other).status == Booking.Status.CONFIRMED
+    assert len(bookings_sent(simulator)) == 2
+    assert other.events.filter(by="staff: admin", what="released").exists()
+
+
+def test_send_now_leaves_an_uncertain_booking_alone(admin_client, bookings, work, simulator):
+    _, other = bookings
+    simulator.fault("POST", "/booking", "error", code="order_could_not_be_created")
+    work(other)
+    sent = len(bookings_sent(simulator))
+    admin_client.post(reverse(LIST), {"action": "send_now", "_selected_action": [other.pk]})
+    assert work(other).status == Booking.Status.UNCERTAIN
+    assert len(bookings_sent(simulator)) == sent
+
+
+def test_the_list_costs_the_same_queries_for_few_and_many(
+    admin_client, bookings, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(14):
+        admin_client.get(reverse(LIST))

@@ -1,0 +1,331 @@
+"""The form: everything typed is kept, every mistake is named, nothing is sent by a GET."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from booking.models import Booking, Draft
+from tests.booking.conftest import bookings_sent, filled, unreachable
+
+TWELVE = [f"Deltaker{letter} Hansen" for letter in "ABCDEFGHIJKL"]
+
+
+def test_a_get_of_the_form_asks_frontcore_nothing(visit, simulator):
+    visitor = visit()
+    before = len(simulator.requests())
+    page = visitor.client.get(visitor.address)
+    assert page.status_code == 200
+    assert len(simulator.requests()) == before
+
+
+def test_the_form_is_kept_out_of_search_engines(visit):
+    page = visit().page
+    assert "noindex" in page["X-Robots-Tag"]
+    assert "noindex" in page.content.decode()
+    assert "private" in page["Cache-Control"]
+
+
+def test_the_address_is_norwegian_and_english(visit):
+    assert visit().address.startswith("/booking/ny/")
+    assert visit(language="en").page.status_code == 200
+
+
+def test_an_unknown_or_hidden_date_has_no_form(client, visit):
+    visitor = visit()
+    assert client.get(reverse("book", args=[99])).status_code == 404
+    visitor.coursedate.public = False
+    visitor.coursedate.save()
+    assert client.get(visitor.address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("remote_id", "words"),
+    [(13100004, "avlyst"), (13100005, "utsatt"), (13100009, "frist")],
+)
+def test_a_date_that_cannot_be_booked_says_why(visit, remote_id, words):
+    visitor = visit(remote_id)
+    assert visitor.page.status_code == 200
+    assert words in visitor.text
+    assert "<form" not in visitor.text
+
+
+def test_a_course_booked_elsewhere_leads_there(visit):
+    visitor = visit(13100001)
+    course = visitor.coursedate.course
+    course.external_booking_url = "https://elsewhere.example/book"
+    course.save()
+    visitor.go(visitor.address)
+    assert "https://elsewhere.example/book" in visitor.text
+    assert "<form" not in visitor.text
+
+
+def test_the_price_is_shown_before_anything_is_booked(visit, simulator):
+    visitor = visit(13100003).preview(filled())
+    assert visitor.page.context["is_checked"]
+    assert "Bestill" in visitor.text
+    assert not Booking.objects.exists()
+    assert not bookings_sent(simulator)
+
+
+def test_nothing_is_booked_by_a_button_whose_price_was_never_shown(visit):
+    visitor = visit()
+    visitor.press("send", filled(accept_terms="on"))
+    assert not Booking.objects.exists()
+    assert visitor.page.context["is_checked"]
+
+
+def test_what_was_changed_after_the_price_is_shown_again_first(visit):
+    visitor = visit().preview(filled())
+    visitor.press("send", filled("Ola Hansen", "Åse Ørn", "Per Ås", accept_terms="on"))
+    assert not Booking.objects.exists()
+    assert "Du har endret noe" in visitor.text
+    visitor.book()
+    assert Booking.objects.get().participants.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"buyer": ""}, "required"),
+        ({"booker_firstname": ""}, "required"),
+        ({"booker_email": "kari@"}, "invalid"),
+        ({"booker_phone": "12"}, "phone_invalid"),
+        ({"booker_phone": "ring meg"}, "phone_invalid"),
+        ({"company": ""}, "required"),
+        ({"company_number": "974760674"}, "company_number_invalid"),
+        ({"gln_number": "7080000000001"}, "gln_invalid"),
+        ({"invoice_email": "faktura"}, "invalid"),
+        ({"buyer": "private"}, "company_but_private"),
+        ({"participant-0-lastname": ""}, "required"),
+        ({"participant-1-email": "åse"}, "invalid"),
+        ({"booker_lastname": "x" * 101}, "max_length"),
+    ],
+)
+def test_each_mistake_is_named_and_nothing_typed_is_lost(visit, simulator, changes, code):
+    fields = filled(**changes)
+    visitor = visit()
+    before = len(simulator.requests())
+    visitor.preview(fields)
+    assert code in visitor.codes
+    assert 'id="error-summary"' in visitor.text
+    assert visitor.typed() == {name: value for name, value in fields.items() if value}
+    assert len(simulator.requests()) == before, "the network is for forms that are right"
+
+
+def test_nobody_takes_part_is_a_mistake(visit):
+    visitor = visit().preview(dict(list(filled().items())[:12]))
+    assert "participants_missing" in visitor.codes
+
+
+def test_the_booker_may_be_the_only_participant(visit, work):
+    fields = {name: value for name, value in filled().items() if "participant" not in name}
+    visitor = visit().preview(fields, takes_part="on")
+    assert visitor.page.context["is_checked"]
+    visitor.book()
+    person = Booking.objects.get().participants.get()
+    assert (person.name, person.email) == ("Kari Fjeld", "kari@bygg.example")
+
+
+def test_a_participant_without_an_address_gets_the_bookers(visit):
+    visit().preview(filled(**{"participant-1-email": ""})).book()
+    emails = [person.email for person in Booking.objects.get().participants.all()]
+    assert emails == ["ola@bygg.example", "kari@bygg.example"]
+
+
+def test_twelve_colleagues_are_booked_row_by_row_without_script(visit, work):
+    visitor = visit(13100001)
+    fields = dict(filled(TWELVE[0]))
+    for number, name in enumerate(TWELVE[1:], start=1):
+        visitor.press("add", fields)
+        assert visitor.location.endswith(f"#participant-{number + 1}")
+        assert visitor.typed() == fields
+        first, last = name.split()
+        fields[f"participant-{number}-firstname"] = first
+        fields[f"participant-{number}-lastname"] = last
+    visitor.preview(fields).book()
+    booking = work()
+    assert booking.status == Booking.Status.CONFIRMED
+    assert [person.name for person in booking.participants.all()] == TWELVE
+
+
+def test_a_row_is_taken_out_and_the_others_stay(visit):
+    visitor = visit()
+    visitor.press("preview", filled("Ola Hansen", "Åse Ørn", "Per Ås"), remove="1")
+    rows = [row.value() for form in visitor.entry.rows for row in form]
+    assert rows == ["Ola", "Hansen", "ola@bygg.example", "Per", "Ås", "per@bygg.example"]
+    assert not visitor.entry.has_errors
+
+
+def test_more_participants_than_the_limit_are_a_mistake_and_still_there(visit, settings):
+    settings.BOOKING_MAX_PARTICIPANTS = 3
+    visitor = visit().preview(filled(*TWELVE[:4]))
+    assert visitor.codes == {"participants_too_many"}
+    assert len(visitor.entry.rows) == 4
+    assert "høyst 3 deltakere" in visitor.text
+
+
+def test_a_group_larger_than_the_free_seats_is_told_how_many_are_left(visit, simulator):
+    visitor = visit(13100012)
+    visitor.preview(filled(*TWELVE[:6]))
+    assert visitor.codes == {"seats_short"}
+    assert "5 ledige plasser" in visitor.text
+    assert len(visitor.entry.rows) == 6
+
+
+def test_a_full_date_offers_the_waiting_list_plainly(visit, work):
+    visitor = visit(13100002)
+    assert "ikke en plass ennå" in visitor.text
+    visitor.preview(filled()).book()
+    booking = work()
+    assert booking.status == Booking.Status.WAITING
+    visitor.reload()
+    assert "Du står på venteliste" in visitor.text
+    assert "ikke en plass ennå" in visitor.text
+
+
+def test_a_date_of_unknown_capacity_takes_any_group(visit, simulator, work):
+    visit(13100011).preview(filled(*TWELVE)).book()
+    assert work().status == Booking.Status.CONFIRMED
+    assert len(simulator.state()["participants"]) == 12
+
+
+def test_a_date_cancelled_since_the_refresh_is_seen_at_the_price(visit, simulator):
+    visitor = visit()
+    simulator.edit(coursedate=13100001, set={"status_id": 3})
+    visitor.preview(filled())
+    assert visitor.codes == {"date_cancelled"}
+    assert visitor.typed() == filled()
+    visitor.coursedate.refresh_from_db()
+    assert visitor.coursedate.is_cancelled, "the fresh look is stored"
+
+
+def test_a_date_hidden_since_the_refresh_loses_nothing(visit, simulator):
+    visitor = visit()
+    simulator.edit(coursedate=13100001, set={"is_visible": False})
+    visitor.preview(filled())
+    assert visitor.codes == {"date_withdrawn"}
+    assert visitor.typed() == filled()
+
+
+@pytest.mark.parametrize("fault", ["nobody listens", "hang", "html_500", "truncated", "busy"])
+def test_an_api_that_is_away_is_no_objection(visit, simulator, fault, settings):
+    visitor = visit()
+    settings.FRONTCORE = settings.FRONTCORE | {"read_total_s": 0.4, "read_timeout_s": 0.4}
+    if fault == "nobody listens":
+        unreachable(settings)
+    else:
+        simulator.fault("GET", "/**", fault, times=0, seconds=3)
+    visitor.preview(filled(campaign_code="SOMMER10"))
+    assert visitor.page.context["is_checked"]
+    assert "bestillingssystemet svarer ikke" in visitor.text.lower()
+    assert "Send forespørselen" in visitor.text
+
+
+def test_terms_are_judged_by_the_server(visit):
+    visitor = visit().preview(filled())
+    visitor.press("send")
+    assert visitor.codes == {"terms_not_accepted"}
+    assert not Booking.objects.exists()
+    assert visitor.page.context["is_checked"], "the price need not be asked for again"
+    visitor.book()
+    assert Booking.objects.get().terms.text == "<p>Påmeldingen er bindende.</p>"
+
+
+def test_terms_that_changed_meanwhile_are_accepted_anew(visit):
+    from tests.factories import make_terms
+
+    visitor = visit().preview(filled())
+    newer = make_terms(version="2")
+    visitor.book()
+    assert visitor.codes == {"terms_changed"}
+    assert not Booking.objects.exists()
+    visitor.book()
+    assert Booking.objects.get().terms == newer
+
+
+def test_withdrawal_and_privacy_are_linked_beside_the_terms(visit):
+    text = visit().preview(filled()).text
+    for kind in ("terms", "withdrawal", "privacy"):
+        assert reverse("terms", args=[kind]) in text.split('id="price"')[1]
+
+
+def test_an_expired_session_gives_the_filled_form_back_and_sends_nothing(visit, simulator):
+    visitor = visit()
+    strict = Client(enforce_csrf_checks=True)
+    before = len(simulator.requests())
+    for action in ("preview", "send", "add"):
+        page = strict.post(visitor.address, filled() | {"form": visitor.token, "action": action})
+        assert page.status_code == 403
+        assert page.context["token"] != visitor.token
+        stranger = visitor
+        stranger.page = page
+        assert stranger.codes == {"session_expired"}
+        assert stranger.typed() == filled()
+    assert len(simulator.requests()) == before
+    assert not Draft.objects.exists()
+    assert not Booking.objects.exists()
+
+
+def test_the_form_that_came_back_after_an_expired_session_works(visit):
+    visitor = visit()
+    strict = Client(enforce_csrf_checks=True)
+    visitor.client, visitor.page = strict, strict.post(visitor.address, filled())
+    cookie = strict.cookies["csrftoken"].value
+    visitor.preview(csrfmiddlewaretoken=cookie)
+    visitor.press("send", visitor.typed() | {"accept_terms": "on"}, csrfmiddlewaretoken=cookie)
+    assert Booking.objects.count() == 1
+
+
+def test_reload_and_back_find_the_draft(visit):
+    visitor = visit().preview(filled())
+    shown = visitor.typed()
+    assert visitor.reload().typed() == shown
+    assert visitor.page.context["is_checked"]
+
+
+def test_a_drafts_address_is_of_no_use_in_another_browser(visit):
+    visitor = visit().preview(filled())
+    page = Client().get(visitor.location.split("#")[0])
+    assert "Fjeld" not in page.content.decode()
+
+
+def test_a_draft_is_forgotten_in_time(visit, settings):
+    from datetime import timedelta
+
+    from booking import tasks
+
+    visitor = visit().preview(filled())
+    tasks.forget_drafts()
+    assert Draft.objects.count() == 1
+    settings.DRAFT_PERIOD = timedelta(0)
+    tasks.forget_drafts()
+    assert not Draft.objects.exists()
+    assert visitor.reload().page.status_code == 200
+
+
+def test_the_form_costs_the_same_queries_for_one_and_for_twelve(
+    visit, django_assert_max_num_queries
+):
+    visitor = visit()
+    for names in (TWELVE[:1], TWELVE):
+        visitor.preview(filled(*names))
+        with django_assert_max_num_queries(10):
+            visitor.reload()
+
+
+def test_hostile_text_is_shown_as_text(visit):
+    visitor = visit().preview(filled(company="<script>alert(1)</script>"))
+    assert "<script>alert" not in visitor.page.content.decode()
+
+
+def test_a_post_of_rubbish_is_answered_with_the_form(visit):
+    visitor = visit()
+    for fields in ({}, {"remove": "x"}, {"remove": "99"}, {"participant-9999-firstname": "x"}):
+        answer = visitor.client.post(visitor.address, fields)
+        assert answer.status_code == 303
+        assert visitor.client.get(answer["Location"].split("#")[0]).status_code == 200
+
+
+def test_ola_in_english(visit):
+    visitor = visit(language="en").preview(filled(buyer=""))
+    assert "Choose private person or company." in visitor.text

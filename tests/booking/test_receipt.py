@@ -1,0 +1,148 @@
+"""The booking's own page: under a secret address, it says what is known and sends nothing."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from booking.models import Booking, Draft
+from tests.booking.conftest import bookings_sent, filled
+
+
+def test_the_page_of_a_booking_being_sent_looks_again_by_itself(visit):
+    visitor = visit().preview(filled()).book()
+    assert "Vi sender påmeldingen din" in visitor.text
+    assert '<meta http-equiv="refresh"' in visitor.text
+
+
+def test_it_stops_looking_after_a_while_and_says_so(visit):
+    visitor = visit().preview(filled()).book()
+    past = timezone.now() - timedelta(minutes=5)
+    Booking.objects.update(created_at=past, due_at=past)
+    visitor.reload()
+    assert '<meta http-equiv="refresh"' not in visitor.text
+    assert "Dette tar lengre tid enn vanlig" in visitor.text
+
+
+def test_a_confirmed_booking_says_what_was_booked_for_whom_and_for_how_much(visit, work):
+    visitor = visit(13100003).preview(filled()).book()
+    booking = work()
+    text = visitor.reload().text.replace("\xa0", " ")
+    assert "Du er påmeldt" in text
+    for words in (booking.reference, str(booking.order_id), "Ola Hansen", "Åse Ørn", "PO-4471"):
+        assert words in text
+    from catalog.templatetags.formats import money
+
+    assert money(booking.answered_incl_vat).replace("\xa0", " ") in text
+    assert '<meta http-equiv="refresh"' not in text
+
+
+def test_the_totals_are_those_that_frontcore_answered(visit, work, simulator):
+    visitor = visit(13100003).preview(filled()).book()
+    simulator.fault("POST", "/booking", "change_price", price=1000, coursedate=13100003)
+    work()
+    text = visitor.reload().text.replace("\xa0", " ")
+    assert "2 500 kr" in text
+
+
+def test_reloading_sends_nothing(visit, work, simulator):
+    visitor = visit().preview(filled()).book()
+    work()
+    before = len(simulator.requests())
+    for _ in range(3):
+        visitor.reload()
+    assert len(simulator.requests()) == before
+    assert len(bookings_sent(simulator)) == 1
+
+
+def test_the_meeting_link_is_shown_after_confirmation_only(visit, work):
+    visitor = visit(13100008)
+    link = visitor.coursedate.event_url
+    assert link
+    assert link not in visitor.text
+    visitor.preview(filled())
+    assert link not in visitor.text
+    visitor.book()
+    assert link not in visitor.text
+    work()
+    assert link in visitor.reload().text
+
+
+def test_the_address_is_secret_and_kept_nowhere(visit):
+    page = visit().preview(filled()).book().page
+    assert page["Cache-Control"] == "no-store"
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in page["X-Robots-Tag"]
+
+
+def test_no_secret_stands_in_the_database_in_clear(visit, work):
+    visitor = visit().preview(filled())
+    form_token = visitor.token
+    visitor.book()
+    booking = work()
+    link_token = visitor.location.strip("/").split("/")[-1]
+    assert link_token == booking.link_token
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            stored = str(cursor.fetchall())
+            assert link_token not in stored, table
+            assert form_token not in stored, table
+    assert Draft.objects.of(form_token)
+
+
+def test_a_wrong_or_guessed_address_is_not_found(client, visit):
+    visit().preview(filled()).book()
+    booking = Booking.objects.get()
+    for token in ("x" * 40, booking.reference, booking.link_hash, booking.link_seed):
+        assert client.get(reverse("receipt", args=[token])).status_code == 404
+        assert client.get(reverse("booking_again", args=[token])).status_code == 404
+
+
+def test_the_reference_is_short_and_cannot_be_misread(make_booking):
+    reference = make_booking().reference
+    assert len(reference) == 8
+    assert not set(reference) & set("01OILSAEU")
+
+
+def test_the_filled_form_is_for_refused_bookings_only(visit, work):
+    visitor = visit().preview(filled()).book()
+    work()
+    receipt = visitor.location
+    assert visitor.go(receipt + "again/").location == receipt
+
+
+def test_a_refused_booking_is_in_the_form_also_when_its_draft_is_gone(visit, work, simulator):
+    visitor = visit().preview(filled()).book()
+    simulator.edit(coursedate=13100001, set={"status_id": 3})
+    work()
+    Draft.objects.all().delete()
+    visitor.reload().go(visitor.link("Tilbake til det utfylte skjemaet"))
+    expected = filled(booker_phone="+4741200000", company_number="974760673")
+    assert visitor.typed() == expected
+
+
+def test_the_receipt_is_there_in_english(visit, work):
+    visitor = visit(language="en").preview(filled()).book()
+    booking = work()
+    assert booking.language == "en"
+    assert "You are booked" in visitor.reload().text
+
+
+def test_the_receipt_costs_the_same_queries_for_one_and_for_twelve(
+    visit, work, django_assert_max_num_queries
+):
+    for names in (["Ola Hansen"], [f"Ola{letter} Hansen" for letter in "ABCDEFGHIJKL"]):
+        visitor = visit().preview(filled(*names)).book()
+        work()
+        with django_assert_max_num_queries(4):
+            visitor.reload()
+
+
+def test_an_old_site_secret_still_opens_its_bookings(visit, settings):
+    visitor = visit().preview(filled()).book()
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-" + "y" * 50
+    assert Booking.objects.get().link_token in visitor.location
+    assert visitor.reload().page.status_code == 200
