@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import connections
+
 from frontcore import Frontcore, Priority
 
 
@@ -21,6 +22,10 @@ def refuse_inside_transaction():
             raise NetworkInTransaction("Save first, call after: a transaction is open.")
 
 
-def open_frontcore(priority=Priority.VISITOR):
-    """Frontcore as the settings describe it, to be used in a `with` statement."""
-    return Frontcore(**settings.FRONTCORE, priority=priority, guard=refuse_inside_transaction)
+def open_frontcore(priority=Priority.VISITOR, **limits):
+    """Frontcore as the settings describe it, to be used in a `with` statement.
+
+    `limits`: tighter time limits than the settings', where a person waits for the page.
+    """
+    options = settings.FRONTCORE | limits
+    return Frontcore(**options, priority=priority, guard=refuse_inside_transaction)

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",  # its templates: FORM_RENDERER looks for them among the apps
     "cachalot",
     "django_q",
     "config",
