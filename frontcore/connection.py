@@ -25,6 +25,7 @@ from typing import Any
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import NewConnectionError
 from urllib3.util.connection import create_connection
 
 
@@ -173,9 +174,17 @@ def connect(connection: HTTPConnection) -> socket.socket:
     raise problem
 
 
+def connect_or_say_so(connection: HTTPConnection) -> socket.socket:
+    """As an error of urllib3's own: a plain reset it would pass over, and wait for an answer."""
+    try:
+        return connect(connection)
+    except OSError as error:
+        raise NewConnectionError(connection, "no connection") from error
+
+
 class PlainConnection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
-        return connect(self)
+        return connect_or_say_so(self)
 
     def connect(self) -> None:
         super().connect()
@@ -184,7 +193,7 @@ class PlainConnection(HTTPConnection):
 
 class TlsConnection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
-        return connect(self)
+        return connect_or_say_so(self)
 
     def connect(self) -> None:
         super().connect()

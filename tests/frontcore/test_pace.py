@@ -134,8 +134,10 @@ def test_a_turn_that_comes_too_late_is_not_queued_for(pace, path):
 def test_a_missed_turn_is_given_back_and_another_taken(pace):
     slot = pace.wait_until_near(Priority.VISITOR, soon(), 0)
     time.sleep(0.1)
+    began = now()
     pace.hold(slot, Priority.VISITOR, soon())
     taken = now()
+    assert taken - began < 0.05
     following = pace.reserve(Priority.VISITOR, soon())
     assert following.at - taken > pace.interval - pace_module.LATE_S
 
