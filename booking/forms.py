@@ -18,6 +18,7 @@ from stdnum.no import mva, orgnr
 from booking import codes, refusals
 from booking.models import Booking
 
+SEVERAL = 5  # rows at once, for who books for a whole team
 ROWS_READ = 200  # of a POST; far above any limit that may be set, so that nothing typed is lost
 ROW = re.compile(r"participant-(\d{1,4})-(firstname|lastname|email)")
 
@@ -49,12 +50,6 @@ class TypedForm(forms.Form):
 class BookingForm(TypedForm):
     """Everything but the participants. Required fields are marked by the page, judged here."""
 
-    buyer = forms.ChoiceField(
-        label=_("Who pays?"),
-        choices=Booking.Buyer.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose private person or company.")},
-    )
     booker_firstname = text(_("First name"), 100, "given-name")
     booker_lastname = text(_("Last name"), 100, "family-name")
     booker_email = email(_("E-mail"), "email")
@@ -64,6 +59,12 @@ class BookingForm(TypedForm):
         widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
     )
     takes_part = forms.BooleanField(label=_("I take part myself"), required=False)
+    buyer = forms.ChoiceField(
+        label=_("Who pays?"),
+        choices=Booking.Buyer.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose private person or company.")},
+    )
     company = text(_("Company"), 200, "organization")
     company_number = text(
         _("Organisation number"),
@@ -158,6 +159,8 @@ class BookingForm(TypedForm):
                 "You have filled in fields for a company. Choose company, or empty those fields."
             )
             self.add_error("buyer", ValidationError(sentence, code="company_but_private"))
+        # For the page only, which marks what is optional: judged it has been already.
+        self.fields["company"].required = cleaned.get("buyer") != Booking.Buyer.PRIVATE
         return cleaned
 
 
@@ -166,9 +169,7 @@ class ParticipantForm(TypedForm):
 
     firstname = text(_("First name"), 100, "off")
     lastname = text(_("Last name"), 100, "off")
-    email = email(
-        _("E-mail"), required=False, help_text=_("Left empty, we write to the person who books.")
-    )
+    email = email(_("E-mail"), required=False)
 
     def __init__(self, typed, number, *, judged):
         super().__init__(
@@ -263,6 +264,10 @@ class Entry:
     @property
     def may_add(self):
         return len(self.rows) < self.max_participants
+
+    @property
+    def may_add_several(self):
+        return len(self.rows) + SEVERAL <= self.max_participants
 
     @property
     def may_remove(self):

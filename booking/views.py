@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking import refusals
-from booking.forms import Entry
+from booking.forms import SEVERAL, Entry
 from booking.models import Booking, Draft, new_form_token
 from booking.preview import preview
 from booking.receiving import AlreadySent, receive
@@ -108,7 +108,7 @@ def answer(request, coursedate):
             return redirect("receipt", sent.link_token)
         token = new_form_token()
     more = {"sent": sent.pk} if sent and sent.status != Booking.Status.REFUSED else {}
-    if "remove" in request.POST or action == "add":
+    if "remove" in request.POST or action in {"add", "add-several"}:
         fragment = change_rows(typed, request.POST)
         return keep(request, coursedate, token, typed, EDITING | more, fragment)
     entry = Entry(typed, judged=True)
@@ -132,8 +132,9 @@ def change_rows(typed, data):
             del rows[int(number)]
         typed["participants"] = rows or [{}]
         return "participants"
-    rows.append({})
-    return f"participant-{len(rows)}"
+    first_new = len(rows) + 1
+    rows += [{} for _ in range(SEVERAL if data["action"] == "add-several" else 1)]
+    return f"participant-{first_new}"
 
 
 def show_price(request, coursedate, token, entry, more):
@@ -186,6 +187,7 @@ def form_page(request, coursedate, entry, token, outcome, status=200):
         "form": entry.form,
         "token": token,
         "outcome": outcome,
+        "several": SEVERAL,
         "is_checked": outcome["step"] == "checked",
         "waiting": outcome.get("waiting", coursedate.known_seats.is_full),
         "sent": Booking.objects.filter(pk=outcome["sent"]).first() if "sent" in outcome else None,
