@@ -27,7 +27,12 @@ class ParticipantInline(ReadOnly, admin.TabularInline):
 
 class EventInline(ReadOnly, admin.TabularInline):
     model = BookingEvent
-    fields = ["at", "by", "what", "before", "after", "note"]
+    fields = ["at", "who", "what", "before", "after", "note"]
+    readonly_fields = ["who"]
+
+    @admin.display(description=_("who or what"))
+    def who(self, event):
+        return {"visitor": _("the visitor"), "worker": _("the worker")}.get(event.by, event.by)
 
 
 class NeedsStaff(admin.SimpleListFilter):
@@ -46,13 +51,10 @@ class BookingAdmin(ReadOnly, admin.ModelAdmin):
     list_display = [
         "reference",
         "created_at",
-        "status",
-        "hold",
-        "coursedate",
+        "standing",
         "booker_name",
-        "company",
+        "coursedate",
         "order_id",
-        "answered_incl_vat",
         "totals_differ",
     ]
     list_filter = [NeedsStaff, "status", "hold", "totals_differ"]
@@ -131,6 +133,12 @@ class BookingAdmin(ReadOnly, admin.ModelAdmin):
         ),
         (_("Terms"), {"fields": ["language", "terms", "terms_accepted_at"]}),
     ]
+
+    @admin.display(description=_("status"), ordering="status")
+    def standing(self, booking):
+        """The status; of a booking that waits for staff, also why."""
+        words = booking.get_status_display()
+        return f"{words}: {booking.get_hold_display()}" if booking.is_held else words
 
     @admin.display(description=_("booked by"), ordering="booker_lastname")
     def booker_name(self, booking):

@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import wraps
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +25,7 @@ from booking.receiving import AlreadySent, receive
 from catalog.models import CourseDate, Obstacle, Terms
 from catalog.upstream import open_frontcore
 
+# Somebody waits for this page, and a process of the site with them.
 PREVIEW_LIMITS = {"connect_timeout_s": 3.0, "read_timeout_s": 5.0, "read_total_s": 6.0}
 EDITING, ERRORS = {"step": "editing"}, {"step": "errors"}
 SOON, LATER, PATIENCE = timedelta(seconds=20), timedelta(seconds=120), (2, 5)
@@ -138,7 +140,8 @@ def change_rows(typed, data):
 
 
 def show_price(request, coursedate, token, entry, more):
-    with open_frontcore(**PREVIEW_LIMITS) as api:
+    limits = {name: min(s, settings.FRONTCORE[name]) for name, s in PREVIEW_LIMITS.items()}
+    with open_frontcore(**limits) as api:
         outcome = preview(api, coursedate, entry)
     fragment = "price" if outcome["step"] == "checked" else "error-summary"
     return keep(request, coursedate, token, entry.typed, outcome | more, fragment)

@@ -215,6 +215,7 @@ SMALL_SCHOOL_DATES = env.int("SMALL_SCHOOL_DATES", 1000)  # up to so many a delt
 SCHEDULES = {
     "refresh": {"func": "catalog.tasks.refresh_when_due", "minutes": 1},
     "send bookings": {"func": "booking.tasks.send_due_bookings", "minutes": 1},
+    "forget drafts": {"func": "booking.tasks.forget_drafts", "minutes": 60},
     "heartbeat": {"func": "catalog.tasks.beat", "minutes": 1},
 }
 
@@ -321,6 +322,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         name: {"level": env.log_level("LOG_LEVEL", "INFO")}
-        for name in ("catalog", "booking", "frontcore", "config")
+        for name in ("catalog", "booking", "frontcore", "config", "django-q")
     },
 }

@@ -57,7 +57,7 @@ def test_a_booking_shows_its_people_and_its_history_and_cannot_be_changed(admin_
     booking = bookings[0]
     address = reverse("admin:booking_booking_change", args=[booking.pk])
     text = admin_client.get(address).content.decode()
-    for words in ("Ola", "Ørn", "PO-4471", "visitor", "worker", str(booking.order_id)):
+    for words in ("Ola", "Ørn", "PO-4471", "den besøkende", "arbeideren", str(booking.order_id)):
         assert words in text
     assert 'name="_save"' not in text
     assert admin_client.post(address, {"status": "refused"}).status_code == 403
