@@ -177,6 +177,9 @@ CACHALOT_UNCACHABLE_TABLES = (
     "catalog_staged",
     "catalog_generation",
     "catalog_finding",
+    "catalog_removed",
+    "catalog_checked",
+    "catalog_heartbeat",
 )
 CACHALOT_TIMEOUT = 300  # bounds every staleness, should an invalidation ever be missed
 SILENCED_SYSTEM_CHECKS = ["cachalot.W001"]  # DatabaseCache is not on its list; it was measured

@@ -1,6 +1,7 @@
 """The schedules of the settings are what the worker runs, no more and no less."""
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
@@ -55,3 +56,13 @@ def test_the_heartbeat_is_one_row_that_moves():
     beat()
     assert Heartbeat.objects.count() == 1
     assert Heartbeat.of("worker").total_seconds() < 5
+
+
+def test_no_table_of_the_refreshs_own_books_is_cached():
+    """They are written all the time, and outside transactions: both are poison to cachalot."""
+    books = {
+        model._meta.db_table
+        for model in apps.get_app_config("catalog").get_models()
+        if model.__module__ == "catalog.models.refresh"
+    }
+    assert books <= set(settings.CACHALOT_UNCACHABLE_TABLES)
