@@ -1,0 +1,104 @@
+"""Each refusal in plain words, with everything typed still there."""
+
+import pytest
+from django.core import mail
+
+from booking import refusals, tasks
+from booking.models import Booking
+from frontcore import SETUP_CODES, UNCERTAIN_CODES
+from tests.booking.conftest import bookings_sent, filled
+
+Status = Booking.Status
+
+
+def refuse(simulator, code):
+    simulator.fault("POST", "/booking", "error", code=code, message="No.")
+
+
+REFUSED = sorted(
+    set(refusals.SENTENCES)
+    - SETUP_CODES
+    - UNCERTAIN_CODES
+    - {code for code in refusals.SENTENCES if code.startswith(("date_", "price_", "too_few"))}
+)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("code", [*REFUSED, "something_new"])
+def test_each_refusal_has_its_sentence_and_keeps_everything_typed(
+    visit, work, simulator, code, language
+):
+    visitor = visit(language=language).preview(filled()).book()
+    refuse(simulator, code)
+    booking = work()
+    assert (booking.status, booking.refusal_code) == (Status.REFUSED, code)
+    from django.utils import translation
+
+    with translation.override(language):
+        sentence = str(refusals.sentence(code))
+        back = translation.gettext("Back to the filled form")
+    assert sentence in visitor.reload().text
+    visitor.go(visitor.link(back))
+    assert sentence in visitor.text
+    assert visitor.typed() == filled()
+    assert visitor.token != visitor.sent["form"], "a fresh token"
+    visitor.preview().book()
+    assert work().status == Status.CONFIRMED
+    assert len(simulator.state()["orders"]) == 1
+
+
+def test_every_sentence_is_written_in_bokmal_too():
+    from django.utils import translation
+
+    from booking import codes
+
+    for sentences in (refusals.SENTENCES, codes.SENTENCES, {"": refusals.DEFAULT}):
+        for code, sentence in sentences.items():
+            with translation.override("en"):
+                english = str(sentence)
+            with translation.override("nb"):
+                assert str(sentence) != english, code
+
+
+def test_a_seat_refusal_is_known_by_its_words(make_booking, work, simulator):
+    booking = make_booking()
+    simulator.fault(
+        "POST", "/booking", "error", code="e417", message="The course date is fully booked"
+    )
+    assert work(booking).refusal_code == "no_vacant_seats"
+
+
+@pytest.mark.parametrize("code", sorted(SETUP_CODES & set(refusals.SENTENCES)))
+def test_what_only_staff_can_mend_keeps_the_request_and_alerts(
+    visit, work, simulator, settings, code
+):
+    settings.ADMINS = [("", "staff@fjordskolen.example")]
+    visitor = visit().preview(filled()).book()
+    refuse(simulator, code)
+    booking = work()
+    assert (booking.status, booking.hold) == (Status.NEW, Booking.Hold.SET_UP)
+    assert booking in Booking.objects.needs_staff()
+    assert "Vi har fått forespørselen din" in visitor.reload().text
+    (message,) = mail.outbox
+    assert booking.reference in message.subject
+    assert "kari" not in (message.subject + message.body).lower()
+    tasks.send_due_bookings()
+    assert len(bookings_sent(simulator)) == 1, "not again before staff say so"
+
+
+def test_a_refused_key_keeps_the_request(make_booking, work, settings, simulator):
+    booking = make_booking()
+    settings.FRONTCORE = settings.FRONTCORE | {"key": "wrong"}
+    booking = work(booking)
+    assert (booking.status, booking.hold) == (Status.NEW, Booking.Hold.SET_UP)
+    assert not simulator.state()["orders"]
+
+
+def test_a_voucher_spent_meanwhile_is_refused(visit, work, simulator):
+    visitor = visit().preview(filled(voucher_code="GAVE1500")).book()
+    simulator.fault("POST", "/booking", "spend_voucher")
+    booking = work()
+    assert booking.refusal_code == "voucher_code_invalid"
+    visitor.reload().go(visitor.link("Tilbake til det utfylte skjemaet"))
+    assert visitor.entry.form.errors.as_data()["voucher_code"]
+    assert visitor.typed()["voucher_code"] == "GAVE1500"
