@@ -1,0 +1,74 @@
+"""The main job, from the calendar to the order on the other side."""
+
+import re
+import uuid
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+pytestmark = pytest.mark.browser
+
+WAYS = {
+    "phone": PHONE,
+    "desktop": DESKTOP,
+    "phone without script": PHONE | {"java_script_enabled": False},
+    "desktop without script": DESKTOP | {"java_script_enabled": False},
+}
+
+
+def find_in_calendar(page, course):
+    """From the home page by the calendar's months to a bookable date of the course."""
+    page.goto("/")
+    page.get_by_role("link", name="Kalender", exact=True).first.click()
+    for _ in range(12):
+        rows = page.get_by_role("listitem").filter(has_text=course)
+        bookable = rows.filter(has=page.get_by_role("link", name=re.compile("Meld på")))
+        if bookable.count():
+            bookable.first.get_by_role("link", name=re.compile(course)).first.click()
+            return
+        page.locator("a[rel=next]").click()
+    raise AssertionError(f"No bookable date of {course} in the calendar")
+
+
+def fill_in(page, mark):
+    """Two colleagues and a company, as a secretary on the way to lunch would type."""
+    page.get_by_label("Fornavn").first.fill("Kari")
+    page.get_by_label("Etternavn").first.fill("Fjeld")
+    page.get_by_label("E-post").first.fill(f"kari.{mark}@byggeksempel.no")
+    page.get_by_label("Telefon").first.fill("41 20 00 00")
+    page.get_by_role("button", name="Legg til en deltaker").click()
+    for number, (first, last) in enumerate([("Ola", "Hansen"), ("Åse", "Bjørnø")]):
+        row = page.locator("ol.participants > li").nth(number)
+        row.get_by_label("Fornavn").fill(first)
+        row.get_by_label("Etternavn").fill(last)
+        row.get_by_label("E-post").fill(f"{first.lower().replace('å', 'a')}.{mark}@byggeksempel.no")
+    page.get_by_label("Bedrift eller organisasjon").check()
+    page.get_by_label("Bedrift", exact=True).fill("Bygg Eksempel AS")
+    page.get_by_label("Organisasjonsnummer").fill("123 456 785")
+    page.get_by_label("Deres referanse").fill("PO-4471")
+    page.get_by_label("Kampanjekode").fill("SOMMER10")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_visitor_finds_a_course_and_books_two_with_a_campaign_code(open_page, other_side, way):
+    mark = uuid.uuid4().hex[:8]
+    page = open_page(**WAYS[way])
+    find_in_calendar(page, "Truckførerkurs")
+    page.get_by_role("link", name=re.compile("Meld på")).first.click()
+    fill_in(page, mark)
+    page.get_by_role("button", name="Fortsett til prisen").click()
+    assert page.get_by_text("SOMMER10").count(), "the campaign has its own line in the price"
+    page.get_by_label(re.compile("vilkår")).check()
+    page.get_by_role("button", name="Bestill med betalingsplikt").click()
+    page.get_by_text(re.compile("Ordrenummer")).first.wait_for(timeout=30_000)
+    order_id = int(re.search(r"Ordrenummer\D*(\d{4,})", page.inner_text("main"))[1])
+
+    books = other_side()
+    mine = [order for order in books["orders"] if int(order["id"]) == order_id]
+    assert len(mine) == 1
+    people = [one for one in books["participants"] if mark in str(one)]
+    assert len(people) == 2
+    assert sum(mark in str(order) for order in books["orders"]) <= 1
+    page.reload()
+    assert len(other_side()["orders"]) == len(books["orders"]), "reloading books nothing"

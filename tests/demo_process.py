@@ -1,0 +1,59 @@
+"""The demo as a process of its own, started as a newcomer would."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Demo:
+    def __init__(self, data, *options):
+        self.port, self.simulator_port = free_port(), free_port()
+        ports = ["--port", str(self.port), "--simulator-port", str(self.simulator_port)]
+        self.process = subprocess.Popen(
+            [sys.executable, "bin/demo", *ports, "--data", str(data), *options],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
+        )
+        self.said = ""
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def until(self, words):
+        """Read what it says until it says the words; fail with everything said if it ends first."""
+        for line in self.process.stdout:
+            self.said += line
+            if words in line:
+                return
+        pytest.fail(f"The demo never said {words!r}:\n{self.said}")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGINT)
+        self.said += self.process.communicate(timeout=40)[0]
+        return self.process.returncode
+
+
+def child_of(demo, word):
+    """The process id of the demo's own child whose command holds the word."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            is_child = f"PPid:\t{demo.process.pid}\n" in (folder / "status").read_text()
+            if is_child and word.encode() in (folder / "cmdline").read_bytes():
+                return int(folder.name)
+        except OSError:
+            continue
+    pytest.fail(f"The demo has no {word}:\n{demo.said}")
