@@ -40,9 +40,10 @@ def kept_secret(path):
 DEMO = env.bool("DEMO", False)  # made-up school, key and secret of its own, never indexed
 DEBUG = env.bool("DEBUG", False)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # bookings, and caches that are pickles
 
 SECRET_KEY = kept_secret(DATA_DIR / "secret-key") if DEMO else required("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])  # earlier keys, while links live
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
@@ -209,6 +210,7 @@ Q_CLUSTER = {
 DELTA_EVERY = timedelta(minutes=env.int("DELTA_EVERY_MIN", 5))
 FULL_EVERY = timedelta(minutes=env.int("FULL_EVERY_MIN", 30))
 LISTS_EVERY = timedelta(hours=env.int("LISTS_EVERY_H", 24))
+WORKER_SILENT_AFTER = timedelta(minutes=5)  # it reports each minute
 REFRESH_STALE_AFTER = timedelta(minutes=env.int("REFRESH_STALE_AFTER_MIN", 120))
 BRAKE_SHARE = env.float("BRAKE_SHARE", 0.2)  # more than this share and this many removals …
 BRAKE_COUNT = env.int("BRAKE_COUNT", 5)  # … in 24 hours wait for staff

@@ -1,8 +1,12 @@
 """Pages that belong to no app: errors, robots, health."""
 
+from django.apps import apps
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 
@@ -24,8 +28,6 @@ def not_found(request, exception=None):
 
 def server_error(request):
     """Rendered without context processors: what failed may be the database they read."""
-    from django.template import loader
-
     return HttpResponse(loader.get_template("500.html").render(), status=500)
 
 
@@ -44,5 +46,28 @@ def robots(request):
 
 
 @require_safe
+@never_cache
 def health(request):
-    return JsonResponse({"ok": True})
+    """200 while the database answers and the worker gives signs of life, else 503 with the reason.
+
+    For a supervisor: a worker that hangs is alive as a process and dead as a worker.
+    """
+    try:
+        silence = apps.get_model("catalog", "Heartbeat").of("worker")
+        generation = apps.get_model("catalog", "Generation").objects.first()
+    except DatabaseError:
+        return JsonResponse({"ok": False, "reason": "the database does not answer"}, status=503)
+    if silence is None:
+        reason = "the worker has not reported yet"
+    elif silence > settings.WORKER_SILENT_AFTER:
+        reason = "the worker has been silent for too long"
+    else:
+        reason = ""
+    checked_at = generation and generation.checked_at
+    answer = {
+        "ok": not reason,
+        "reason": reason,
+        "worker_seen_s": silence and round(silence.total_seconds()),
+        "catalogue_checked_at": checked_at and checked_at.isoformat(timespec="seconds"),
+    }
+    return JsonResponse(answer, status=503 if reason else 200)

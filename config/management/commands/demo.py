@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import time
+import urllib.error
 import urllib.request
 
 from django.apps import apps
@@ -86,7 +87,7 @@ class Command(BaseCommand):
     def start_simulator(self, port):
         state = settings.DATA_DIR / "simulator.json"
         command = [sys.executable, "-m", "simulator", "--port", str(port), "--state", str(state)]
-        child = self.launch("simulator", [*command, "--key", "demo"], vital=False)
+        child = self.launch("simulator", [*command, "--key", "demo", "--titles", "no"], vital=False)
         self.wait_for(child, f"http://127.0.0.1:{port}/_simulator/state")
 
     def launch(self, name, command, **more):
@@ -105,6 +106,8 @@ class Command(BaseCommand):
             try:
                 with urllib.request.urlopen(address, timeout=2):  # noqa: S310  our own address
                     return
+            except urllib.error.HTTPError:
+                return  # it answers; what it says is for others
             except OSError:
                 time.sleep(0.1)
         raise CommandError(f"The {child.name} does not answer:\n{child.last_lines()}")
