@@ -54,7 +54,7 @@ def fill_in(page, mark):
 COURSES = ["Truckførerkurs", "Varme arbeider", "Excel for viderekomne", "Traverskran"]
 
 
-@pytest.mark.parametrize(("way", "course"), zip(WAYS, COURSES, strict=True))
+@pytest.mark.parametrize(("way", "course"), list(zip(WAYS, COURSES, strict=True)))
 def test_a_visitor_finds_a_course_and_books_two_with_a_campaign_code(
     open_page, other_side, way, course
 ):
