@@ -12,12 +12,9 @@ KEPT = {
 }
 ATTRIBUTES = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
-# The page has its own h1 and h2 above these.
-RENAMED = {"h1": "h3", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "div": "p"} | {
-    "b": "strong",
-    "i": "em",
-}
-TAG = re.compile(r"<(/?)(h[1-5]|div|b|i)(?=[\s>])")
+RENAMED = {"div": "p", "b": "strong", "i": "em"}
+TAG = re.compile(r"<(/?)(h[1-6]|div|b|i)(?=[\s>])")
+HIGHEST = 3  # the page has its own h1 and h2 above these
 EMPTY = re.compile(r"<(p|h[3-6]|strong|em|li|a)(?: [^>]*)?>(?:\s|&nbsp;|<br>)*</\1>")
 
 
@@ -33,10 +30,19 @@ def clean_html(text):
         return linebreaks(html.unescape(text.strip()), autoescape=True)
     tidy = sanitised(text)
     # Renaming may nest paragraphs; the second pass mends what the first could not see.
-    tidy = sanitised(TAG.sub(lambda tag: f"<{tag[1]}{RENAMED[tag[2]]}", tidy))
+    tidy = sanitised(renamed(tidy))
     while EMPTY.search(tidy):
         tidy = EMPTY.sub("", tidy)
     return tidy.strip()
+
+
+def renamed(text):
+    """Old tags by their modern names, and headings moved so that the highest is the page's third
+    level: a text that begins with h1 and one that begins with h4 both fit below the page's own."""
+    levels = sorted({int(tag[2][1]) for tag in TAG.finditer(text) if tag[2][0] == "h"})
+    moved = {f"h{level}": f"h{min(HIGHEST + at, 6)}" for at, level in enumerate(levels)}
+    names = RENAMED | moved
+    return TAG.sub(lambda tag: f"<{tag[1]}{names[tag[2]]}", text)
 
 
 def sanitised(text):

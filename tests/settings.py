@@ -7,8 +7,10 @@ from pathlib import Path
 for name in list(os.environ):
     if name.startswith(("FRONTCORE_", "EMAIL_")):
         del os.environ[name]
+FOLDER = tempfile.mkdtemp(prefix="course-catalogue-tests-")
 os.environ |= {
-    "DATA_DIR": tempfile.mkdtemp(prefix="course-catalogue-tests-"),
+    "DATA_DIR": FOLDER,
+    "STATIC_ROOT": FOLDER,
     "SECRET_KEY": "only-for-tests-" + "x" * 50,
     "FRONTCORE_API_KEY": "test-key-that-must-never-leak",
     "FRONTCORE_URL": "http://127.0.0.1:9/v2",  # nobody listens: a test names its simulator

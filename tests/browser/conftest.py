@@ -29,8 +29,9 @@ def site(tmp_path_factory):
     demo.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """Ends with its module: while it lives, its event loop keeps Django from the database."""
     programs = ("chromium", "chromium-browser", "google-chrome")
     path = next(filter(None, map(shutil.which, programs)), None)
     with sync_playwright() as playwright:

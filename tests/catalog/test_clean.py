@@ -32,7 +32,9 @@ def test_nothing_that_acts_looks_or_phones_home_is_left(hostile):
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("<h1>A</h1><h2>B</h2><h3>C</h3>", "<h3>A</h3><h3>B</h3><h4>C</h4>"),
+        ("<h1>A</h1><h2>B</h2><h3>C</h3>", "<h3>A</h3><h4>B</h4><h5>C</h5>"),
+        ("<h3>A</h3><h5>B</h5>", "<h3>A</h3><h4>B</h4>"),
+        ("<h4>A</h4><p>b</p>", "<h3>A</h3><p>b</p>"),
         ("<b>a</b> <i>b</i>", "<strong>a</strong> <em>b</em>"),
         ("<div>a</div><div>b</div>", "<p>a</p><p>b</p>"),
         ("<div><p>a</p></div>", "<p>a</p>"),

@@ -45,7 +45,7 @@ def test_a_hit_spends_no_turn_of_the_pace(open_api, cache_path, tmp_path):
     open_api(**options).durations()
     began = time.monotonic()
     open_api(**options).durations()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2
 
 
 def test_two_accounts_share_no_entry(frontcore_server, open_api, cache_path):
