@@ -1,14 +1,14 @@
 """Settings of the web server: `gunicorn -c config/gunicorn.py config.wsgi`.
 
-Sync workers: threads halve the pages a second here, and nothing a page does waits for a network.
+Sync workers: threads halve the pages a second here. The price page of the booking form is the only
+one that waits for Frontcore, for some seconds at most, so there are a few workers more than cores.
 """
 
 import os
-import re
 
 from gunicorn.glogging import Logger
 
-TOKEN = re.compile(r"(/booking/)(?!ny/|new/)[^/\s?]{20,}")
+from config.discretion import MaskAddresses, discreet
 
 
 class DiscreetLogger(Logger):
@@ -17,13 +17,17 @@ class DiscreetLogger(Logger):
     def atoms(self, response, request, environ, request_time):
         atoms = super().atoms(response, request, environ, request_time)
         for name in ("r", "U", "f"):
-            atoms[name] = TOKEN.sub(r"\1***", atoms[name] or "-").split("?")[0]
+            atoms[name] = discreet(atoms[name] or "-").split("?")[0]
         atoms["q"] = ""
         return atoms
 
+    def setup(self, cfg):
+        super().setup(cfg)
+        self.error_log.addFilter(MaskAddresses())
+
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_WORKERS", "3"))
+workers = int(os.environ.get("WEB_WORKERS", "4"))
 worker_class = "sync"
 timeout = 60  # the form asks upstream with limits well below this
 graceful_timeout = 20

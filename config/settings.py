@@ -321,12 +321,40 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{process}] {message}", "style": "{"}
+        "line": {
+            "()": "config.discretion.DiscreetFormatter",
+            "format": "{asctime} {levelname} {name} [{process}] {message}",
+            "style": "{",
+        }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "discreet": {"()": "config.discretion.MaskAddresses"},
+        "without results": {"()": "config.discretion.WithoutResults"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["discreet"],
+        },
+        "mail_admins": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "filters": ["discreet"],
+            "reporter_class": "config.discretion.FramesOnly",
+        },
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        name: {"level": env.log_level("LOG_LEVEL", "INFO")}
-        for name in ("catalog", "booking", "frontcore", "config", "django-q")
+        "django": {
+            "handlers": ["console", "mail_admins"],
+            "level": "WARNING",
+            "propagate": False,
+        },
+        "django-q": {"level": env.log_level("LOG_LEVEL", "INFO"), "filters": ["without results"]},
+        **{
+            name: {"level": env.log_level("LOG_LEVEL", "INFO")}
+            for name in ("catalog", "booking", "frontcore", "config")
+        },
     },
 }

@@ -63,21 +63,22 @@ class CourseQuerySet(models.QuerySet):
         """Courses that have a page: listed, or withdrawn and once public (200, later 410)."""
         return self.filter(public=True)
 
+    @property
+    def _dates(self):
+        """All course dates, found by their relation: their module stands on this one."""
+        return self.model.dates.rel.related_model.objects
+
     def with_dates(self, on=None, *, gatherings=False):
         """Add `course.listed_dates`: its dates in public lists, soonest first (1 query); with
         their gatherings and instructors if wanted (3 more)."""
-        from catalog.models.date import CourseDate  # the same package, defined after this module
-
-        dates = CourseDate.objects.listed(on).with_where().order_by("starts_on", "start_time", "pk")
+        dates = self._dates.listed(on).with_where().order_by("starts_on", "start_time", "pk")
         if gatherings:
             dates = dates.with_gatherings()
         return self.prefetch_related(Prefetch("dates", queryset=dates, to_attr="listed_dates"))
 
     def with_next_dates(self, number=4):
         """Add `course.next_dates`: the first few listed dates that are on (1 query)."""
-        from catalog.models.date import CourseDate
-
-        dates = CourseDate.objects.listed().not_cancelled().with_where()
+        dates = self._dates.listed().not_cancelled().with_where()
         dates = dates.order_by("starts_on", "start_time", "pk")[:number]
         return self.prefetch_related(Prefetch("dates", queryset=dates, to_attr="next_dates"))
 
@@ -88,10 +89,8 @@ class CourseQuerySet(models.QuerySet):
 
     def alike(self, course):
         """Other listed courses with dates ahead that share a category with it."""
-        from catalog.models.date import CourseDate
-
         shared = Category.objects.filter(course=course)
-        ahead = CourseDate.objects.bookable().filter(course=OuterRef("pk"))
+        ahead = self._dates.bookable().filter(course=OuterRef("pk"))
         others = self.listed().filter(Exists(ahead), categories__in=shared)
         return others.exclude(pk=course.pk).distinct()
 

@@ -96,3 +96,17 @@ def test_a_taken_port_is_a_sentence(tmp_path, option):
     assert answer.returncode != 0
     assert f"Port {port} cannot be used" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_without_simulator_a_key_is_needed_and_said(tmp_path):
+    answer = subprocess.run(
+        [sys.executable, "bin/demo", "--no-simulator", "--data", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
+        timeout=120,
+    )
+    assert answer.returncode != 0
+    assert "Set FRONTCORE_API_KEY" in answer.stderr
+    assert "Traceback" not in answer.stderr

@@ -1,7 +1,8 @@
+import logging
 import time
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from catalog.models import Refresh
 from catalog.refresh import AlreadyRunning, refresh_catalog
@@ -24,8 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, kind, **options):
         self.told, self.width, self.told_at = None, 0, 0
+        logging.getLogger("catalog.refresh").setLevel(logging.WARNING)  # told here, for people
         try:
-            with open_frontcore(Priority.REFRESH) as api:
+            with translation.override("en"), open_frontcore(Priority.REFRESH) as api:
                 run = refresh_catalog(api, kind, report=self.show)
         except AlreadyRunning:
             raise CommandError("Another refresh is running; nothing was done.") from None

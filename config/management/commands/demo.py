@@ -33,6 +33,8 @@ class Command(BaseCommand):
     def handle(self, *args, port, simulator_port, **options):
         if not settings.DEMO:
             raise CommandError("This command is for the demo: start it as bin/demo.")
+        if simulator_port is None and settings.FRONTCORE["key"] == "demo":
+            raise CommandError("Set FRONTCORE_API_KEY: without the simulator there is no key.")
         self.children = []
         for number in (port, simulator_port):
             if number is not None:
@@ -81,7 +83,11 @@ class Command(BaseCommand):
             f"   user: staff   password: {self.password}\n"
         )
         if simulator_port is not None:
-            self.say(f"  Frontcore     http://127.0.0.1:{simulator_port}/v2   (simulated)")
+            pid = self.children[0].process.pid
+            self.say(
+                f"  Frontcore     http://127.0.0.1:{simulator_port}/v2"
+                f"   simulated by process {pid}: end it to see Frontcore away"
+            )
         self.say(f"  Logs          {settings.DATA_DIR / 'log'}\n\nCtrl-C stops everything.")
 
     def start_simulator(self, port):
