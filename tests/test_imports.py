@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "frontcore": {"frontcore"},
     "simulator": {"simulator"},
     "catalog": {"catalog", "frontcore"},
-    "booking": {"booking", "catalog", "frontcore", "config"},
+    "booking": {"booking", "catalog", "frontcore"},
     "config": {"config"},
 }
 NO_DJANGO = {"frontcore", "simulator"}

@@ -2,27 +2,19 @@
 
 import os
 import re
-import shutil
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 import requests
 
+from tests.ports import free_port, redis_server, until_listening
 from tests.simulator_process import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = 90001
 ROUNDS = 3
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +41,8 @@ def site(request, tmp_path, school):
     }
     servers = []
     if request.param == "redis":
-        program = shutil.which("redis-server") or shutil.which("valkey-server")
-        assert program, "redis-server is needed: bin/test installs it or says how"
-        port = free_port()
-        options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-        servers.append(subprocess.Popen([program, *options], stdout=subprocess.DEVNULL))
-        environment["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
-        until_listening(port)
+        redis, environment["REDIS_URL"] = redis_server(tmp_path)
+        servers.append(redis)
     manage(environment, "set_up")
     manage(environment, "collectstatic", "--no-input")
     manage(environment, "refresh_catalog")
@@ -67,15 +54,6 @@ def site(request, tmp_path, school):
     for server in reversed(servers):
         server.terminate()
         server.wait(20)
-
-
-def until_listening(port):
-    for _ in range(500):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise AssertionError(f"nobody listens on {port}")
 
 
 def manage(environment, *command):

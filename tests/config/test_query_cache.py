@@ -3,8 +3,6 @@
 import hashlib
 import inspect
 import os
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +11,8 @@ from pathlib import Path
 import pytest
 from cachalot import monkey_patch
 from django.db import transaction
+
+from tests.ports import redis_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,24 +36,6 @@ def site(request, tmp_path_factory):
     if server:
         server.terminate()
         server.wait(10)
-
-
-def redis_server(folder):
-    program = shutil.which("redis-server") or shutil.which("valkey-server")
-    assert program, "redis-server is needed: bin/test installs it or says how"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
-        stdout=subprocess.DEVNULL,
-    )
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return server, f"redis://127.0.0.1:{port}/0"
-        time.sleep(0.02)
-    raise AssertionError("redis-server does not answer")
 
 
 def python(environment, *command, **more):

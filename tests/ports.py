@@ -1,0 +1,33 @@
+"""Servers that tests start: a free port, waiting for it, a Redis."""
+
+import shutil
+import socket
+import subprocess
+import time
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def until_listening(port, patience_s=20):
+    deadline = time.monotonic() + patience_s
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"nobody listens on {port}")
+
+
+def redis_server(folder):
+    """(process, address) of a Redis of the test's own."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    assert program, "redis-server is needed: bin/test installs it or says how"
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    server = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
+    until_listening(port)
+    return server, f"redis://127.0.0.1:{port}/0"
