@@ -1,9 +1,10 @@
 """Frontcore: one method per call of the API that the site uses.
 
 Lists come page by page as ``Listing``: ``items`` are right, ``bad`` are reported, and the caller
-decides what a bad one means. Unavailable, Refused and BadAnswer may be raised midway through a
-list: collect before writing. Which call is certain and which is inferred stands at each method;
-"docs" is Frontcore's own API documentation.
+decides what a bad one means; ``notes`` tell what was left out of an item because it cannot be
+read. Unavailable, Refused and BadAnswer may be raised midway through a list: collect before
+writing. Which call is certain and which is inferred stands at each method; "docs" is Frontcore's
+own API documentation.
 """
 
 from __future__ import annotations
@@ -138,7 +139,7 @@ class Frontcore:
         return self._lists.pages(
             f"/courses/{int(course_id)}/coursedates",
             "coursedate",
-            lambda raw: DateRecord.model_validate(DateRecord.names(raw, course_id)),
+            lambda raw: DateRecord.from_names(DateRecord.names(raw, course_id)),
             sorted(filters.items()),
         )
 
@@ -179,7 +180,7 @@ class Frontcore:
         )
         body = self._transport.read(call)
         record = one(
-            call, body, lambda raw: DateRecord.model_validate(DateRecord.names(raw, course_id))
+            call, body, lambda raw: DateRecord.from_names(DateRecord.names(raw, course_id))
         )
         return same(call, record, coursedate_id)
 

@@ -56,6 +56,7 @@ class Lists:
         return Listing(
             tuple(item for page in found for item in page.items),
             tuple(item for page in found for item in page.bad),
+            tuple(dict.fromkeys(note for page in found for note in page.notes)),
         )
 
     def whole(self, path: str, kind: str, read: Read[T], params: Params) -> tuple[T, ...]:

@@ -28,7 +28,7 @@ from ..loose import (
     price,
     whole,
 )
-from .base import NamedRef, Record
+from .base import Each, NamedRef, Record, Spare
 
 #: The unit ids of GET /durations, which are the same on all accounts [docs].
 DURATION_CODES = {
@@ -64,25 +64,27 @@ class CourseRecord(Record):
     ``categories`` come from Kursguiden's staff; the shape of one is inferred.
     """
 
+    noun = "course"
+
     id: Id
     title: Text
-    reference: MaybeText = None
+    reference: Spare[MaybeText] = None
     is_active: Flag = True
     kind: FlatText = ""
-    level_id: MaybeId = None
-    level_title: MaybeText = None
-    form_id: MaybeId = None
-    form_title: MaybeText = None
-    language: MaybeText = None
-    duration_value: MaybeAmount = None
+    level_id: Spare[MaybeId] = None
+    level_title: Spare[MaybeText] = None
+    form_id: Spare[MaybeId] = None
+    form_title: Spare[MaybeText] = None
+    language: Spare[MaybeText] = None
+    duration_value: Spare[MaybeAmount] = None
     duration_unit: str | None = None
     price: MaybePrice = None
     currency: str = "NOK"
-    price_comment: MaybeText = None
-    categories: tuple[NamedRef, ...] = ()
-    tags: tuple[str, ...] = ()
-    properties: Properties = Field(default_factory=dict)
-    updated_at: MaybeMoment = None
+    price_comment: Spare[MaybeText] = None
+    categories: Spare[tuple[NamedRef, ...]] = ()
+    tags: Spare[tuple[str, ...]] = ()
+    properties: Spare[Properties] = Field(default_factory=dict)
+    updated_at: Spare[MaybeMoment] = None
 
     @classmethod
     def names(cls, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,9 +117,11 @@ class ProductRecord(Record):
     ``vat_percent`` is 0, 15, 25 … Source: GET /orders/products, and inside one course.
     """
 
+    noun = "product"
+
     id: Id
-    title: FlatText = ""
-    label: MaybeText = None
+    title: Spare[FlatText] = ""
+    label: Spare[MaybeText] = None
     kind: int
     course_id: MaybeId = None
     price: Amount = Field(ge=0)
@@ -153,15 +157,16 @@ class CourseDetail(CourseRecord):
 
     ``texts`` holds HTML as Frontcore has it, **not sanitised**, under the names in ``TEXTS``;
     empty ones are left out. ``languages``: in which the course is described ("no", "en").
+    An unreadable ``external_booking_url`` is never taken for none: the course is not booked here.
     """
 
-    languages: tuple[str, ...] = ()
-    texts: dict[str, str] = Field(default_factory=dict)
-    email_booking: MaybeText = None
-    email_more_info: MaybeText = None
+    languages: Spare[tuple[str, ...]] = ()
+    texts: Spare[dict[str, str]] = Field(default_factory=dict)
+    email_booking: Spare[MaybeText] = None
+    email_more_info: Spare[MaybeText] = None
     external_booking_url: MaybeLink = None
-    external_more_info_url: MaybeLink = None
-    products: tuple[ProductRecord, ...] = ()
+    external_more_info_url: Spare[MaybeLink] = None
+    products: Each[ProductRecord] = ()
 
     @classmethod
     def names(cls, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,10 +184,12 @@ class CourseDetail(CourseRecord):
 class DurationRecord(Record):
     """A unit of length. Source: GET /durations, whose ids are strings."""
 
+    noun = "duration"
+
     id: Id
     code: Text
-    title: FlatText = ""
-    title_plural: FlatText = ""
+    title: Spare[FlatText] = ""
+    title_plural: Spare[FlatText] = ""
 
     @classmethod
     def names(cls, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -218,12 +225,12 @@ def money(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {"price": at(raw, "price")}
 
 
-def language(raw: Mapping[str, Any]) -> str | None:
+def language(raw: Mapping[str, Any]) -> Any:
     """teaching_language as ``{"id": "no"}`` or as "no"; lower case."""
     code = pick(raw, "teaching_language.id", "teaching_language.code")
     if code is None and isinstance(at(raw, "teaching_language"), str):
         code = at(raw, "teaching_language")
-    return str(code).lower() if code is not None else None
+    return code.lower() if isinstance(code, str) else code
 
 
 def duration(raw: Mapping[str, Any]) -> tuple[Decimal | None, str | None]:
@@ -293,11 +300,3 @@ def texts(raw: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, str) and value.strip():
             found[name] = value.strip()
     return found
-
-
-def course_price(products: tuple[ProductRecord, ...]) -> ProductRecord | None:
-    """The main price among a course's products; None where none is on sale."""
-    for product in products:
-        if product.is_main and not (product.is_archived or product.is_deleted):
-            return product
-    return None

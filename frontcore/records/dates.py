@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from ..loose import (
     OSLO,
@@ -33,18 +33,20 @@ from ..loose import (
     moment,
     pick,
 )
-from .base import Record
+from .base import Each, Record, Spare
 from .courses import CourseRecord, ProductRecord, language
 
 
 class PlaceRecord(Record):
     """Where a date is, in words: a town and its county. May hold only ``more``."""
 
-    id: MaybeId = None
-    title: MaybeText = None
-    more: MaybeText = None
-    county_id: MaybeId = None
-    county: MaybeText = None
+    noun = "place"
+
+    id: Spare[MaybeId] = None
+    title: Spare[MaybeText] = None
+    more: Spare[MaybeText] = None
+    county_id: Spare[MaybeId] = None
+    county: Spare[MaybeText] = None
 
     @classmethod
     def names(cls, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,21 +71,31 @@ class VenueRecord(Record):
     GET /locations (path known through an integration).
     """
 
+    noun = "location"
+
     id: Id
-    title: FlatText = ""
-    custom_title: MaybeText = None
-    address: MaybeText = None
-    address2: MaybeText = None
-    zipcode: MaybeText = None
-    city: MaybeText = None
-    county: MaybeText = None
-    country_code: MaybeText = None
-    latitude: Latitude = None
-    longitude: Longitude = None
-    capacity: MaybeInt = None
-    is_virtual: Flag = False
-    is_archived: Flag = False
-    text: MaybeText = None
+    title: Spare[FlatText] = ""
+    custom_title: Spare[MaybeText] = None
+    address: Spare[MaybeText] = None
+    address2: Spare[MaybeText] = None
+    zipcode: Spare[MaybeText] = None
+    city: Spare[MaybeText] = None
+    county: Spare[MaybeText] = None
+    country_code: Spare[MaybeText] = None
+    latitude: Spare[Latitude] = None
+    longitude: Spare[Longitude] = None
+    capacity: Spare[MaybeInt] = None
+    is_virtual: Spare[Flag] = False
+    is_archived: Spare[Flag] = False
+    text: Spare[MaybeText] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def both_or_neither(cls, names: Any) -> Any:
+        axes = {"latitude", "longitude"}
+        if isinstance(names, Mapping) and not axes <= names.keys():
+            return {name: value for name, value in names.items() if name not in axes}
+        return names
 
     @classmethod
     def names(cls, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,17 +116,18 @@ class SeatsRecord(Record):
     """Numbers of seats as the API tells them; None: it does not say.
 
     ``word`` is ``seats_status`` ("fully_booked", else unknown words). Capacity 0 with nobody
-    booked may mean "no limit": a matter of policy, not decided here.
+    booked may mean "no limit": a matter of policy, not decided here. Where a number that decides
+    between free and full cannot be read, all of it counts as not told.
     """
 
     capacity: MaybeInt = None
     free: MaybeInt = None
-    free_waiting: MaybeInt = None
+    free_waiting: Spare[MaybeInt] = None
     booked: MaybeInt = None
-    confirmed: MaybeInt = None
-    unconfirmed: MaybeInt = None
-    waiting: MaybeInt = None
-    overbook: MaybeInt = None
+    confirmed: Spare[MaybeInt] = None
+    unconfirmed: Spare[MaybeInt] = None
+    waiting: Spare[MaybeInt] = None
+    overbook: Spare[MaybeInt] = None
     word: MaybeText = None
 
     @classmethod
@@ -138,11 +151,13 @@ class InstructorRecord(Record):
     list is inferred from the answer to adding one.
     """
 
+    noun = "instructor"
+
     id: Id
     name: Text
-    position: MaybeText = None
-    company: MaybeText = None
-    is_archived: Flag = False
+    position: Spare[MaybeText] = None
+    company: Spare[MaybeText] = None
+    is_archived: Spare[Flag] = False
 
     @classmethod
     def names(cls, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,12 +180,12 @@ class GatheringRecord(Record):
 
     id: Id
     starts_at: Moment
-    ends_at: MaybeMoment = None
-    venue: VenueRecord | None = None
-    theme: MaybeText = None
-    description: MaybeText = None
-    event_url: MaybeLink = Field(default=None, repr=False)
-    instructors: tuple[InstructorRecord, ...] = ()
+    ends_at: Spare[MaybeMoment] = None
+    venue: Spare[VenueRecord | None] = None
+    theme: Spare[MaybeText] = None
+    description: Spare[MaybeText] = None
+    event_url: Spare[MaybeLink] = Field(default=None, repr=False)
+    instructors: Each[InstructorRecord] = ()
 
     @classmethod
     def names(cls, raw: Mapping[str, Any], zone: ZoneInfo = OSLO) -> dict[str, Any]:
@@ -195,35 +210,41 @@ class DateRecord(Record):
     ``seats`` None: not told. ``event_url`` is the meeting link: for participants only.
     ``start_time`` and ``end_time`` are local in ``timezone`` (None: the provider's own).
     ``ends_on`` is ``starts_on`` where missing.
+
+    Whatever is in doubt about one gathering, instructor or product makes all of them None, so that
+    nobody takes half a list for the whole. What hides or closes a date is needed: unreadable, it
+    costs the date.
     """
+
+    noun = "coursedate"
 
     id: Id
     course_id: Id
-    course: CourseRecord | None = None
-    title: FlatText = ""
+    course: Spare[CourseRecord | None] = None
+    title: Spare[FlatText] = ""
     starts_on: Day
     ends_on: Day
     start_time: MaybeClock = None
-    end_time: MaybeClock = None
-    timezone: MaybeZone = None
+    end_time: Spare[MaybeClock] = None
+    timezone: Spare[MaybeZone] = None
     closes_on: MaybeDay = None
-    place: PlaceRecord | None = None
-    venue: VenueRecord | None = None
-    is_virtual: Flag = False
+    place: Spare[PlaceRecord | None] = None
+    venue: Spare[VenueRecord | None] = None
+    is_virtual: Spare[Flag] = False
     is_visible: Flag = True
-    language: MaybeText = None
-    shown_after_deadline: Flag = False
-    reference: MaybeText = None
+    language: Spare[MaybeText] = None
+    shown_after_deadline: Spare[Flag] = False
+    reference: Spare[MaybeText] = None
     parent_id: MaybeId = None
-    seats: SeatsRecord | None = None
+    seats: Spare[SeatsRecord | None] = None
     status_id: MaybeId = None
-    gatherings: tuple[GatheringRecord, ...] | None = None
-    instructors: tuple[InstructorRecord, ...] | None = None
-    products: tuple[ProductRecord, ...] | None = None
-    event_url: MaybeLink = Field(default=None, repr=False)
-    properties: Properties = Field(default_factory=dict)
-    created_at: MaybeMoment = None
-    updated_at: MaybeMoment = None
+    gatherings: Spare[tuple[GatheringRecord, ...] | None] = None
+    instructors: Spare[tuple[InstructorRecord, ...] | None] = None
+    products: Spare[tuple[ProductRecord, ...] | None] = None
+    event_url: Spare[MaybeLink] = Field(default=None, repr=False)
+    properties: Spare[Properties] = Field(default_factory=dict)
+    created_at: Spare[MaybeMoment] = None
+    updated_at: Spare[MaybeMoment] = None
     deleted_at: MaybeMoment = None
 
     @field_validator("ends_on")
@@ -255,7 +276,7 @@ class DateRecord(Record):
             "reference": at(raw, "reference"),
             "parent_id": at(raw, "parent_id"),
             "seats": seats(raw),
-            "status_id": pick(raw, "status.id", "status_id", "idStatus"),
+            "status_id": status(raw),
             **sessions(raw),
             "products": products(raw),
             "event_url": at(raw, "event_url"),
@@ -282,6 +303,16 @@ def places(raw: Mapping[str, Any]) -> dict[str, Any]:
         "place": None if place == {"id": 0} else place,
         "venue": VenueRecord.part(at(raw, "location")),
     }
+
+
+def status(raw: Mapping[str, Any]) -> Any:
+    """The status id. A status in another form is handed on, to be refused: it may say cancelled."""
+    found = pick(raw, "status.id", "status_id", "idStatus")
+    if found is not None:
+        return found
+    told = at(raw, "status")
+    values = told.values() if isinstance(told, Mapping) else [told]
+    return None if all(map(is_empty, values)) else told
 
 
 def seats(raw: Mapping[str, Any]) -> Any:
