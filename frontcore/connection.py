@@ -19,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -61,7 +61,6 @@ class Flight:
     before_first_byte: Callable[[], None] = lambda: None
     left: bool = False
     stage: str = "before connecting"
-    waited_s: float = field(default=0.0)
 
     def remaining(self) -> float:
         left = self.until - time.monotonic()

@@ -111,17 +111,12 @@ class Listing(Generic[T]):
     """One page of a list: what could be read, and what could not.
 
     ``notes``: what was left out of ``items`` and their parts, each once; these are no bad items.
-    ``unreadable_ids``: at least one bad item did not even tell its id, so nobody can say from
-    this listing that something is gone.
+    Where a bad one has no id, nobody can say from this listing that something is gone.
     """
 
     items: tuple[T, ...] = ()
     bad: tuple[BadItem, ...] = ()
     notes: tuple[BadItem, ...] = ()
-
-    @property
-    def unreadable_ids(self) -> bool:
-        return any(item.id is None for item in self.bad)
 
 
 def complaint(error: ValidationError) -> tuple[str, str]:
