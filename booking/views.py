@@ -15,11 +15,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking import refusals
 from booking.forms import SEVERAL, Entry
-from booking.models import Booking, Draft, new_form_token
+from booking.models import Booking, Draft, is_form_token, new_form_token
 from booking.preview import preview
 from booking.receiving import AlreadySent, receive
 from catalog.models import CourseDate, Obstacle, Terms
@@ -60,12 +61,14 @@ def secret(view):
 # --- The form -------------------------------------------------------------------------------
 
 
+@sensitive_post_parameters()
+@sensitive_variables()
 @of_one_visitor
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request, remote_id):
     coursedate = date_to_book(remote_id)
     if request.method == "POST":
-        return answer(request, coursedate)
+        return answer(request, coursedate, token_of(request, coursedate))
     token = request.GET.get("form", "")
     draft = Draft.objects.to_show(token, owner_of(request), coursedate)
     if draft is None:
@@ -82,6 +85,24 @@ def date_to_book(remote_id):
     return get_object_or_404(CourseDate.objects.with_course(), remote_id=remote_id)
 
 
+def is_shown(coursedate):
+    """Whether anybody may know of this date."""
+    return coursedate.public and coursedate.course.public
+
+
+def token_of(request, coursedate):
+    """The token of the form that was sent, or a fresh one for a form that is not of our making.
+
+    Http404 where the date is not public, unless the token proves that its form was opened while it
+    was: who typed since then loses nothing, and who only guesses numbers learns nothing.
+    """
+    token = request.POST.get("form", "")
+    period = settings.DRAFT_PERIOD
+    if not is_shown(coursedate) and not is_form_token(token, coursedate, max_age=period):
+        raise Http404
+    return token if is_form_token(token, coursedate) else new_form_token(coursedate)
+
+
 def owner_of(request):
     """What tells this browser from others: the secret of its CSRF cookie."""
     get_token(request)
@@ -89,18 +110,18 @@ def owner_of(request):
 
 
 def blank_form(request, coursedate):
-    if not (coursedate.public and coursedate.course.public):
+    if not is_shown(coursedate):
         raise Http404
     if obstacle := coursedate.obstacle():
         context = {"coursedate": coursedate, "obstacle": obstacle, "noindex": True}
         context["is_elsewhere"] = obstacle == Obstacle.ELSEWHERE
-        return render(request, "booking/closed.html", context)
-    return form_page(request, coursedate, Entry(), new_form_token(), EDITING)
+        gone = coursedate.is_gone() or coursedate.course.is_gone()
+        return render(request, "booking/closed.html", context, status=410 if gone else 200)
+    return form_page(request, coursedate, Entry(), new_form_token(coursedate), EDITING)
 
 
-def answer(request, coursedate):
+def answer(request, coursedate, token):
     """Do what the pressed button says. Answers with the address of the draft or the booking."""
-    token = request.POST.get("form") or new_form_token()
     typed = Entry.typed_in(request.POST)
     action = request.POST.get("action", "preview")
     sent = Booking.objects.by_form(token).first()
@@ -108,7 +129,7 @@ def answer(request, coursedate):
         entry = Entry(typed, judged=True)
         if action == "send" and entry.is_valid and entry.content(coursedate) == sent.content_hash:
             return redirect("receipt", sent.link_token)
-        token = new_form_token()
+        token = new_form_token(coursedate)
     more = {"sent": sent.pk} if sent and sent.status != Booking.Status.REFUSED else {}
     if "remove" in request.POST or action in {"add", "add-several"}:
         fragment = change_rows(typed, request.POST)
@@ -169,7 +190,8 @@ def take(request, coursedate, token, entry, shown):
 def ask_about_another(request, coursedate, entry, shown, sent):
     """The form has sent a booking and now holds other content: say so and lose nothing."""
     outcome = shown | {"sent": sent.pk}
-    return keep(request, coursedate, new_form_token(), entry.typed, outcome, "content")
+    token = new_form_token(coursedate)
+    return keep(request, coursedate, token, entry.typed, outcome, "content")
 
 
 def keep(request, coursedate, token, typed, outcome, fragment):
@@ -200,21 +222,28 @@ def form_page(request, coursedate, entry, token, outcome, status=200):
     return render(request, "booking/form.html", context, status=status)
 
 
+@sensitive_post_parameters()
+@sensitive_variables()
 @of_one_visitor
 def csrf_failure(request, reason=""):
-    """A form that was open too long comes back as it was typed, under a fresh token, unsent."""
+    """A form that was open too long comes back as it was typed, unsent, under a fresh token (but
+    for a date hidden meanwhile: its old token alone tells how long ago the form was opened)."""
     match = request.resolver_match
     if match is None or match.url_name != "book":
-        return render(request, "403.html", status=403)
+        return render(request, "403_csrf.html", status=403)
     coursedate = date_to_book(match.kwargs["remote_id"])
+    token = token_of(request, coursedate)
+    if is_shown(coursedate):
+        token = new_form_token(coursedate)
     entry = Entry(Entry.typed_in(request.POST))
     outcome = {"step": "refused", "objections": [[None, "session_expired", {}]]}
-    return form_page(request, coursedate, entry, new_form_token(), outcome, status=403)
+    return form_page(request, coursedate, entry, token, outcome, status=403)
 
 
 # --- The booking's own page -----------------------------------------------------------------
 
 
+@sensitive_variables()
 @secret
 @require_safe
 def receipt(request, token):
@@ -242,6 +271,7 @@ def refresh_after(booking, now=None):
     return PATIENCE[age > SOON]
 
 
+@sensitive_variables()
 @secret
 @require_safe
 def again(request, token):
@@ -255,4 +285,5 @@ def again(request, token):
     typed = draft.typed if draft else Entry.typed_of(booking)
     code = booking.refusal_code
     outcome = {"step": "refused", "objections": [[refusals.field(code), code, {}]]}
-    return keep(request, booking.coursedate, new_form_token(), typed, outcome, "error-summary")
+    form_token = new_form_token(booking.coursedate)
+    return keep(request, booking.coursedate, form_token, typed, outcome, "error-summary")

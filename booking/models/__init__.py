@@ -2,7 +2,15 @@
 
 from booking.models.booking import Booking, Participant
 from booking.models.bookings import hashed
-from booking.models.draft import Draft, new_form_token
+from booking.models.draft import Draft, is_form_token, new_form_token
 from booking.models.event import BookingEvent
 
-__all__ = ["Booking", "BookingEvent", "Draft", "Participant", "hashed", "new_form_token"]
+__all__ = [
+    "Booking",
+    "BookingEvent",
+    "Draft",
+    "Participant",
+    "hashed",
+    "is_form_token",
+    "new_form_token",
+]

@@ -3,6 +3,7 @@
 import secrets
 
 from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +11,25 @@ from django.utils.translation import gettext_lazy as _
 from booking.models.bookings import hashed
 
 
-def new_form_token():
-    """The name of one rendering of the form: one form, one booking."""
-    return secrets.token_urlsafe(24)
+def new_form_token(coursedate):
+    """The name of one rendering of the form: one form, one booking.
+
+    It is signed, so that it also proves that the form was shown here for this very date.
+    """
+    return signer_of(coursedate).sign(secrets.token_urlsafe(24))
+
+
+def is_form_token(token, coursedate, max_age=None):
+    """Whether that token was made here for that date (within the last `max_age`, if given)."""
+    try:
+        signer_of(coursedate).unsign(token, max_age=max_age)
+    except BadSignature:
+        return False
+    return True
+
+
+def signer_of(coursedate):
+    return TimestampSigner(sep=".", salt=f"booking.form.{coursedate.remote_id}")
 
 
 class DraftQuerySet(models.QuerySet):
