@@ -37,6 +37,8 @@ def judge(progress):
     run = progress.run
     if progress.unreadable_ids:
         gone = Staged.objects.filter(refresh=run, payload__isnull=True)
+        if gone.exists():
+            progress.note("removals", None, "", "put off: an item without a readable id came too")
         gone.delete()
     for kinds in GROUPS:
         unasked = {kind: not_yet_released(run, kind, progress.today) for kind in kinds}
@@ -74,32 +76,33 @@ def leaving(run, kind, today):
 
 
 def not_yet_released(run, kind, today):
-    rows = leaving(run, kind, today)
-    if run.kind == Refresh.Kind.APPLY:
-        held = Held.objects.filter(source=SOURCE, kind=kind).exclude(refresh=run)
-        rows = rows.exclude(remote_id__in=held.values("remote_id"))
-    return rows
+    approved = released(run, kind).values("remote_id")
+    return leaving(run, kind, today).exclude(remote_id__in=approved)
+
+
+def released(run, kind):
+    """What was held before and may leave in this run: nothing, but in an "apply" run."""
+    if run.kind != Refresh.Kind.APPLY:
+        return Held.objects.none()
+    return Held.objects.filter(source=SOURCE, kind=kind).exclude(refresh=run)
 
 
 def too_many(kind, count, today):
-    """More than a fifth and more than five, or all, summed over 24 hours or since staff last
-    released removals."""
+    """More than a fifth of what was there a day ago and more than five, or all that is left.
+
+    What left in the last 24 hours counts too, unless it is back, or staff have released it: they
+    have judged those rows, and no others.
+    """
     if not count:
         return False
-    since = timezone.now() - DAY
-    released = Refresh.objects.good().filter(kind=Refresh.Kind.APPLY, ended_at__gt=since).first()
-    since = released.ended_at if released else since
     there = listed(kind, today)
-    before = (
-        Removed.objects.filter(source=SOURCE, kind=kind, at__gt=since)
-        .exclude(remote_id__in=there.values("remote_id"))
-        .values("remote_id")
-        .distinct()
-        .count()
+    left = Removed.objects.filter(source=SOURCE, kind=kind, at__gt=timezone.now() - DAY)
+    left = left.exclude(remote_id__in=there.values("remote_id")).values("remote_id").distinct()
+    listed_now = there.count()
+    gone, base = left.filter(released=False).count() + count, left.count() + listed_now
+    return count == listed_now or (
+        gone > settings.BRAKE_COUNT and gone > settings.BRAKE_SHARE * base
     )
-    gone, base = before + count, before + there.count()
-    share = settings.BRAKE_SHARE * base
-    return gone == base or (gone > settings.BRAKE_COUNT and gone > share)
 
 
 def hold(run, kind, rows):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from catalog.brake import judge
 from catalog.fetch import fetch
-from catalog.models import CourseDate, Generation, Refresh
+from catalog.models import CourseDate, Generation, Refresh, Removed
 from catalog.progress import LOST_AFTER, Progress, Stopped
 from catalog.staging import empty
 from catalog.store import announce, announce_missed
@@ -82,6 +82,7 @@ def close_lost(now=None):
     for run in Refresh.objects.exclude(ended_at=None).filter(staged__isnull=False).distinct():
         empty(run)
     Refresh.objects.filter(ended_at__lt=now - KEEP_RUNS).delete()
+    Removed.objects.filter(at__lt=now - KEEP_RUNS).delete()
 
 
 def fail(progress, api, sentence):

@@ -12,9 +12,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from catalog import shape
+from catalog.brake import listed
 from catalog.differ import differing
-from catalog.models import SOURCE, Checked, Course, CourseDate, Generation
-from catalog.write import ORDER, write
+from catalog.models import SOURCE, Checked, Course, CourseDate, Generation, Removed
+from catalog.write import LOOKED_AT, ORDER, write
 from frontcore import NotThere
 
 log = logging.getLogger("catalog.store")
@@ -67,32 +68,53 @@ def store_one(record, asked_at=None):
     for product in record.products or ():
         if not (product.is_archived or product.is_deleted):
             rows.append(shape.row_of_product(product))
-    rows = differing([*rows, *rows_of_its_course(record)])
-    now = timezone.now()
+    Generation.current()
     with transaction.atomic():
-        wrote = write_all([row.fetched(asked_at) for row in rows], now)
-        newest_look(record.id, asked_at)
+        Generation.hold()  # a run that switches now comes first, and is compared with
+        remember_look(record, rows, asked_at)
+        was_listed = listed("date", timezone.localdate()).filter(remote_id=record.id).first()
+        rows = [*rows, *rows_of_new_course(record)]
+        wrote = write_all([row.fetched(asked_at) for row in differing(rows)], timezone.now())
         if wrote:
-            Generation.current()
             Generation.objects.filter(source=SOURCE).update(pending=True)
+            book_removal(was_listed)
     if wrote:
         announce()
-    dates = CourseDate.objects.select_related("course", "place", "venue", "seats")
-    return dates.filter(source=SOURCE, remote_id=record.id).first()
+    return as_seen(record)
 
 
-def rows_of_its_course(record):
-    """The course inside a date, where it is new or differs in what a booking depends on; in the
-    rest (categories …) the list of courses is the better witness."""
+def rows_of_new_course(record):
+    """The course inside a date where the copy has none of that id. What a look says about a course
+    is no reason to change what stands in the lists: its other dates hang on it."""
     if record.course is None:
         return []
-    rows = shape.rows_of_course(record.course)
-    told = rows[-1].values
-    known = Course.objects.filter(source=SOURCE, remote_id=record.course_id).first()
-    decisive = ("title", "is_active", "kind", "currency")
-    if known and all(getattr(known, name) == told[name] for name in decisive):
+    if Course.objects.filter(source=SOURCE, remote_id=record.course_id).exists():
         return []
-    return rows
+    return shape.rows_of_course(record.course)
+
+
+def as_seen(record):
+    """The date as it stands in the copy. Where its course is no longer for everyone, the instance
+    is not public, but that is not saved: what becomes of the course is for the refresh to judge."""
+    dates = CourseDate.objects.select_related("course", "place", "venue", "seats")
+    seen = dates.filter(source=SOURCE, remote_id=record.id).first()
+    if seen and is_closed(record.course):
+        seen.public = False
+    return seen
+
+
+def is_closed(course):
+    """Whether an answer says that a course is not for everyone. One that says nothing of its type
+    does not."""
+    if course is None:
+        return False
+    return not course.is_active or (bool(course.kind) and course.kind != shape.PUBLIC_KIND)
+
+
+def book_removal(was_listed):
+    """Count the date that this look has taken out of the lists, for the brake of the runs."""
+    if was_listed and not CourseDate.objects.filter(pk=was_listed.pk, public=True).exists():
+        Removed.objects.create(kind="date", remote_id=was_listed.remote_id, title=was_listed.title)
 
 
 def write_all(rows, now):
@@ -107,10 +129,18 @@ def write_all(rows, now):
     return wrote
 
 
-def newest_look(remote_id, asked_at):
-    """Remember when this date was looked at; an older look never hides a newer one."""
-    look, is_new = Checked.objects.get_or_create(
-        source=SOURCE, kind="date", remote_id=remote_id, defaults={"at": asked_at}
+def remember_look(record, rows, asked_at):
+    """Remember when each of these things was looked at; an older look never hides a newer one.
+    A look at a date has also seen that its course is there."""
+    seen = {(row.kind, row.remote_id) for row in rows if row.kind in LOOKED_AT}
+    if not is_closed(record.course):
+        seen.add(("course", record.course_id))
+    looks = Checked.objects.filter(source=SOURCE, kind__in={kind for kind, _ in seen})
+    looks = looks.filter(remote_id__in={remote_id for _, remote_id in seen}, at__gt=asked_at)
+    seen -= set(looks.values_list("kind", "remote_id"))
+    Checked.objects.bulk_create(
+        [Checked(kind=kind, remote_id=remote_id, at=asked_at) for kind, remote_id in sorted(seen)],
+        update_conflicts=True,
+        unique_fields=["source", "kind", "remote_id"],
+        update_fields=["at"],
     )
-    if not is_new and look.at < asked_at:
-        Checked.objects.filter(pk=look.pk, at__lt=asked_at).update(at=asked_at)

@@ -1,10 +1,10 @@
 """The moment at which a run becomes visible: one transaction, all of it or nothing."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from catalog.brake import chunks, leaving
+from catalog.brake import LEAVES, chunks, leaving, listed, released
 from catalog.differ import COPIED
 from catalog.models import (
     SOURCE,
@@ -34,22 +34,54 @@ def switch(progress):
         mine = Refresh.objects.running().filter(pk=run.pk)
         if not mine.update(beat_at=now, phase=Refresh.Phase.SWITCHING):
             raise Stopped("It was closed as lost before it could go on air.")
+        Generation.hold()
+        drop_outdated(run)
         book_removals(progress)
         wrote = write_staged(progress, now)
         wrote = withdraw(progress, now) or wrote
         if run.kind in (Refresh.Kind.FULL, Refresh.Kind.APPLY):
-            Held.objects.filter(source=SOURCE).exclude(refresh=run).delete()
+            let_go(progress)
         remember_texts(progress)
         end_well(progress, wrote, now)
     return wrote
 
 
+def drop_outdated(run):
+    """Nothing leaves the lists that somebody has seen since the run asked for it."""
+    looks = Checked.objects.filter(
+        source=SOURCE,
+        kind=OuterRef("kind"),
+        remote_id=OuterRef("remote_id"),
+        at__gt=OuterRef("fetched_at"),
+    )
+    staged = Staged.objects.filter(LEAVES, refresh=run, kind__in=WITHDRAWN)
+    staged.filter(Exists(looks)).delete()
+
+
+def let_go(progress):
+    """Forget what was held and is held no longer. A run that may call nothing gone cannot tell:
+    it goes on holding what is still listed."""
+    held = Held.objects.filter(source=SOURCE).exclude(refresh=progress.run)
+    if progress.unreadable_ids:
+        for kind in WITHDRAWN:
+            there = listed(kind, progress.today).values("remote_id")
+            held.filter(kind=kind, remote_id__in=there).update(refresh=progress.run)
+    held.delete()
+
+
 def book_removals(progress):
     run, today = progress.run, progress.today
     for kind in WITHDRAWN:
+        approved = set(released(run, kind).values_list("remote_id", flat=True))
         for rows in chunks(leaving(run, kind, today)):
             Removed.objects.bulk_create(
-                Removed(refresh=run, kind=kind, remote_id=row.remote_id, title=row.title)
+                Removed(
+                    refresh=run,
+                    kind=kind,
+                    remote_id=row.remote_id,
+                    title=row.title,
+                    released=row.remote_id in approved,
+                )
                 for row in rows
             )
 
@@ -121,4 +153,4 @@ def end_well(progress, wrote, now):
     if run.kind != Refresh.Kind.LISTS:
         generation.update(checked_at=run.started_at, stale_told_at=None)
     if wrote:
-        generation.update(pending=True, number=F("number"))
+        generation.update(pending=True)

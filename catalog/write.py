@@ -17,6 +17,8 @@ ORDER = (
 )
 
 OWNERS = ("course", "date")
+# What a look at one date sees, and the newest of which is kept in mind (`Checked`).
+LOOKED_AT = ("place", "venue", "instructor", "product", "date")
 
 
 @dataclass
@@ -42,8 +44,7 @@ def write(kind, rows, now):
     if kind.startswith("text "):
         return write_texts(kind.removeprefix("text "), rows, now)
     rows, skipped, points_to = resolved(kind, rows)
-    if kind == "date":
-        rows = not_older_than_looks(rows)
+    rows = not_older_than_looks(kind, rows)
     stored = {
         found[0]: found
         for found in COPIED[kind]
@@ -78,12 +79,14 @@ def moment(row):
     return datetime.fromisoformat(row.fetched_at)
 
 
-def not_older_than_looks(rows):
-    """Without what was asked for before somebody looked at that very date and stored what he saw;
+def not_older_than_looks(kind, rows):
+    """Without what was asked for before somebody looked at that very thing and stored what he saw;
     a look that found nothing new has left no trace in the row itself."""
+    if kind not in LOOKED_AT:
+        return rows
     looks = dict(
         Checked.objects.filter(
-            source=SOURCE, kind="date", remote_id__in=[row.remote_id for row in rows]
+            source=SOURCE, kind=kind, remote_id__in=[row.remote_id for row in rows]
         ).values_list("remote_id", "at")
     )
     return [row for row in rows if moment(row) >= looks.get(row.remote_id, moment(row))]
@@ -256,7 +259,7 @@ def write_texts(language, rows, now):
 
 def write_seats(rows):
     """Seats have no hash: the columns are compared."""
-    rows = {row.remote_id: row for row in not_older_than_looks(rows)}
+    rows = {row.remote_id: row for row in not_older_than_looks("date", rows)}
     dates = CourseDate.objects.filter(source=SOURCE, remote_id__in=rows)
     keys = dict(dates.values_list("remote_id", "pk"))
     seats = Seats.objects.select_for_update().filter(date__in=keys.values())

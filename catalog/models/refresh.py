@@ -137,14 +137,18 @@ class Held(models.Model):
 
 
 class Removed(models.Model):
-    """A row that a run took out of the public lists. The brake adds these up over a day."""
+    """A row that was taken out of the public lists: by a run, or (no `refresh`) by a look at one
+    date. The brake adds these up over a day, but for those that staff have `released`."""
 
     source = models.CharField(_("system"), max_length=20, default=SOURCE, editable=False)
-    refresh = models.ForeignKey(Refresh, models.CASCADE, related_name="removed_rows")
+    refresh = models.ForeignKey(
+        Refresh, models.CASCADE, related_name="removed_rows", null=True, blank=True
+    )
     kind = models.CharField(_("kind"), max_length=30)
     remote_id = models.BigIntegerField(_("id in Frontcore"))
     title = models.CharField(_("title"), max_length=300)
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    released = models.BooleanField(_("released by staff"), default=False)
 
     class Meta:
         verbose_name = _("removal")
@@ -202,6 +206,13 @@ class Generation(models.Model):
     @classmethod
     def current(cls):
         return cls.objects.get_or_create(source=SOURCE)[0]
+
+    @classmethod
+    def hold(cls):
+        """Let the writers of the copy in one after another: whoever calls this waits for the one
+        before, and keeps the next one out until its own transaction ends. What is compared with
+        the copy before this may be old by the time it is written."""
+        cls.objects.filter(source=SOURCE).update(source=SOURCE)
 
     def is_stale(self, now=None):
         """Whether the copy has been without a good refresh for too long."""
@@ -265,6 +276,7 @@ class Finding(models.Model):
         AVAILABLE = "available", _("available")
         MISSING = "missing", _("not available")
         UNREADABLE = "unreadable", _("not readable")
+        NOT_NOW = "not now", _("gave no answer at the last try")
 
     source = models.CharField(_("system"), max_length=20, default=SOURCE, editable=False)
     name = models.CharField(_("question"), max_length=100, choices=Question.choices)

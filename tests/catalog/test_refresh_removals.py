@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from catalog.models import Course, CourseDate, Held, Product, Refresh, Removed
+from catalog.store import fresh_look
+from catalog.upstream import open_frontcore
 from tests.catalog.running import BOOKABLE, WITH_VAT, date, listed, run, the_copy
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +203,62 @@ def test_an_id_that_cannot_be_read_forbids_every_removal(simulator):
     assert (done.outcome, done.withdrawn, done.bad) == ("good", 0, 1)
     assert listed(BOOKABLE)
     assert listed(other)
+
+
+@pytest.mark.parametrize("kind", ["full", "apply"])
+def test_what_is_held_stays_held_where_nothing_may_be_called_gone(simulator, kind):
+    run()
+    before = dates_ahead()
+    remove(simulator, before[:-2])
+    assert run().held == len(before) - 2
+    simulator.edit(coursedate=before[-1], set={"raw": {"coursedate_id": "rubbish"}})
+
+    done = run(kind)
+
+    assert (done.outcome, done.withdrawn, done.held) == ("held", 0, len(before) - 2)
+    assert Held.objects.count() == len(before) - 2
+    assert dates_ahead() == before
+    assert done.problems.filter(kind="removals").exists()
+
+
+def test_an_apply_that_releases_nothing_does_not_restart_the_sum(simulator):
+    run()
+    before = dates_ahead()
+    slice_of = len(before) // 10
+    for number in range(2):
+        remove(simulator, before[number * slice_of : (number + 1) * slice_of])
+        run()
+    assert run("apply").withdrawn == 0
+    remove(simulator, before[2 * slice_of : 3 * slice_of])
+    assert run().held == slice_of
+
+
+def test_what_staff_release_does_not_excuse_what_they_never_saw(simulator):
+    run()
+    before = dates_ahead()
+    tenth = len(before) // 10
+    for first in (0, 1):
+        remove(simulator, before[first * tenth : (first + 1) * tenth])
+        run()
+    remove(simulator, before[2 * tenth : 6 * tenth])
+    assert run().held == 4 * tenth
+    assert run("apply").withdrawn == 4 * tenth
+    assert Removed.objects.filter(released=True, kind="date").count() == 4 * tenth
+    remove(simulator, before[6 * tenth : 7 * tenth])
+    assert run().held == tenth
+
+
+def test_dates_hidden_by_looks_count_for_the_brake(simulator):
+    run()
+    before = dates_ahead()
+    tenth = len(before) // 10
+    simulator.edit(coursedates=before[: 2 * tenth], set={"is_visible": False})
+    with open_frontcore() as api:
+        for remote_id in before[: 2 * tenth]:
+            fresh_look(api, date(remote_id))
+    assert len(dates_ahead()) == len(before) - 2 * tenth
+    remove(simulator, before[2 * tenth : 3 * tenth])
+    assert run().held == tenth
 
 
 def test_held_rows_stay_held_run_after_run(simulator):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from catalog.models import Course, CourseDate, Gathering, Generation, Obstacle, Product
+from catalog.models import Course, CourseDate, Gathering, Generation, Obstacle, Product, Removed
 from catalog.store import announce_missed, fresh_look, store_one
 from catalog.upstream import NetworkInTransaction, open_frontcore
 from frontcore import (
@@ -102,10 +102,32 @@ def test_what_is_not_for_everyone_is_not_public(given):
     assert not store_one(date_record(**given), NOW).public
 
 
-def test_a_course_that_closes_hides_its_other_dates_too():
+CLOSED = [{"is_active": False}, {"kind": "corporate"}]
+
+
+@pytest.mark.parametrize("told", CLOSED)
+def test_a_course_that_closes_stops_the_booking_but_leaves_the_lists_to_the_refresh(told):
+    store_one(date_record(), EARLIER)
     store_one(date_record(id=78), EARLIER)
-    store_one(date_record(course=course_record(is_active=False)), NOW)
-    assert not CourseDate.objects.filter(public=True).exists()
+    seen = store_one(date_record(course=course_record(**told)), NOW)
+    assert seen.obstacle() == Obstacle.WITHDRAWN
+    assert Course.objects.listed().exists()
+    assert CourseDate.objects.filter(public=True).count() == 2
+
+
+def test_a_course_without_its_type_stays_what_it_was():
+    store_one(date_record(), EARLIER)
+    seen = store_one(date_record(course=course_record(kind="")), NOW)
+    assert seen.obstacle() is None
+    assert Course.objects.listed().exists()
+
+
+def test_what_a_look_takes_off_the_lists_is_counted_once():
+    store_one(date_record(), EARLIER)
+    store_one(date_record(is_visible=False), NOW)
+    store_one(date_record(is_visible=False, reference="again"), timezone.now())
+    removed = Removed.objects.get()
+    assert (removed.kind, removed.remote_id, removed.refresh) == ("date", 77, None)
 
 
 def test_a_date_without_a_known_course_is_not_stored():
