@@ -9,6 +9,7 @@ from config import views
 
 urlpatterns = [
     path("robots.txt", views.robots),
+    path("favicon.ico", views.favicon),
     path("healthz", views.health),
     path(
         "admin/password_reset/", auth_views.PasswordResetView.as_view(), name="admin_password_reset"

@@ -4,8 +4,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -43,6 +44,12 @@ def robots(request):
             "Disallow: /en/booking/",
         ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request):
+    """Browsers ask for it here on pages that name none, such as the admin's."""
+    return redirect(static("img/favicon.ico"))
 
 
 @require_safe

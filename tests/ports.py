@@ -12,14 +12,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def until_listening(port, patience_s=20):
+def until(condition, patience_s=20):
+    """Wait for what another process does; fail when patience ends."""
     deadline = time.monotonic() + patience_s
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come"
         time.sleep(0.02)
-    raise AssertionError(f"nobody listens on {port}")
+
+
+def until_listening(port):
+    def listens():
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    until(listens)
 
 
 def redis_server(folder):

@@ -51,7 +51,12 @@ def open_page(browser, site):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+        page.on(
+            "console",
+            lambda said: (
+                said.type == "error" and complaints.append(f"{said.text} {said.location['url']}")
+            ),
+        )
         page.on(
             "request",
             lambda asked: (
@@ -68,11 +73,17 @@ def open_page(browser, site):
 
 
 @pytest.fixture
-def other_side(site):
-    """What the simulated Frontcore's own books say: orders, participants, codes."""
+def simulated(site):
+    """Ask the simulated Frontcore's reserved addresses: simulated(method, name, json)."""
 
-    def books():
-        address = f"http://127.0.0.1:{site.simulator_port}/_simulator/state"
-        return requests.get(address, timeout=10).json()
+    def ask(method, name, body=None):
+        address = f"http://127.0.0.1:{site.simulator_port}/_simulator/{name}"
+        return requests.request(method, address, json=body, timeout=10).json()
 
-    return books
+    return ask
+
+
+@pytest.fixture
+def other_side(simulated):
+    """What Frontcore's own books say: orders, participants, codes."""
+    return lambda: simulated("GET", "state")

@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.ports import until
 
 pytestmark = pytest.mark.browser
 
@@ -50,16 +51,9 @@ def fill_in(page, mark):
     page.get_by_label("Kampanjekode").fill("SOMMER10")
 
 
-# A course for each way, so that none takes another's last seats.
-COURSES = ["Truckførerkurs", "Varme arbeider", "Excel for viderekomne", "Traverskran"]
-
-
-@pytest.mark.parametrize(("way", "course"), list(zip(WAYS, COURSES, strict=True)))
-def test_a_visitor_finds_a_course_and_books_two_with_a_campaign_code(
-    open_page, other_side, way, course
-):
+def book_two(page, course):
+    """Book two colleagues with a campaign code; (mark in their addresses, order number)."""
     mark = uuid.uuid4().hex[:8]
-    page = open_page(**WAYS[way])
     find_in_calendar(page, course)
     page.get_by_role("link", name=re.compile("Meld på")).first.click()
     fill_in(page, mark)
@@ -68,8 +62,19 @@ def test_a_visitor_finds_a_course_and_books_two_with_a_campaign_code(
     page.get_by_label(re.compile("vilkår")).check()
     page.get_by_role("button", name="Bestill med betalingsplikt").click()
     page.get_by_text(re.compile("Ordrenummer")).first.wait_for(timeout=30_000)
-    order_id = int(re.search(r"Ordrenummer\D*(\d{4,})", page.inner_text("main"))[1])
+    return mark, int(re.search(r"Ordrenummer\D*(\d{4,})", page.inner_text("main"))[1])
 
+
+# A course for each way, so that none takes another's last seats.
+COURSES = ["Truckførerkurs", "Varme arbeider", "Excel for viderekomne", "Traverskran"]
+
+
+@pytest.mark.parametrize(("way", "course"), list(zip(WAYS, COURSES, strict=True)))
+def test_a_visitor_finds_a_course_and_books_two_with_a_campaign_code(
+    open_page, other_side, way, course
+):
+    page = open_page(**WAYS[way])
+    mark, order_id = book_two(page, course)
     books = other_side()
     mine = [order for order in books["orders"] if int(order["id"]) == order_id]
     assert len(mine) == 1
@@ -78,3 +83,25 @@ def test_a_visitor_finds_a_course_and_books_two_with_a_campaign_code(
     assert sum(mark in str(order) for order in books["orders"]) <= 1
     page.reload()
     assert len(other_side()["orders"]) == len(books["orders"]), "reloading books nothing"
+
+
+def test_a_booking_goes_out_while_a_refresh_hangs(open_page, site, simulated):
+    """A refresh may hold one worker for long; there is always another for bookings."""
+    simulated("POST", "faults", {"method": "GET", "path": "/courses", "fault": "hang", "times": 0})
+    try:
+        staff = open_page(**DESKTOP)
+        staff.goto("/admin/login/?next=/admin/catalog/refresh/")
+        staff.locator("#id_username").fill("staff")
+        staff.locator("#id_password").fill(re.search(r"password: (\S+)", site.said)[1])
+        staff.locator("[type=submit]").first.click()
+        staff.get_by_role("button", name="Oppdater nå").click()
+        until(lambda: any(hanging(row) for row in simulated("GET", "log")))
+        _, order_id = book_two(open_page(**DESKTOP), "Førstehjelp grunnkurs")
+        assert order_id
+        assert any(hanging(row) for row in simulated("GET", "log")), "the refresh still hangs"
+    finally:
+        simulated("DELETE", "faults")
+
+
+def hanging(row):
+    return row["path"] == "/courses" and row["status"] is None

@@ -109,3 +109,7 @@ def test_the_page_for_our_own_mistakes_needs_neither_database_nor_context():
 def test_staff_who_forgot_their_password_find_the_way(client):
     assert "/admin/password_reset/" in client.get("/admin/login/").text
     assert client.get("/admin/password_reset/").status_code == 200
+
+
+def test_pages_that_name_no_icon_have_one(client):
+    assert client.get("/favicon.ico").headers["Location"].endswith("img/favicon.ico")
