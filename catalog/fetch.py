@@ -12,7 +12,7 @@ from django.utils import timezone
 from catalog import shape
 from catalog.models import SOURCE, Checked, Course, CourseDate, Finding, Product, Refresh, Staged
 from catalog.staging import stage, stage_gone
-from frontcore import BadAnswer, FrontcoreError, Missing, NotThere
+from frontcore import BadAnswer, FrontcoreError, Missing, NotThere, Refused, Unavailable
 
 COURSES_A_CALL = 100
 NEW_TEXTS_PER_RUN = 100  # courses whose text was never read: a visitor waits for these
@@ -93,7 +93,7 @@ def dates_of(api, progress, course_ids, since):
             source=SOURCE,
             withdrawn_at=None,
             starts_on__gte=progress.today,
-            course__remote_id__in=course_ids,
+            course__remote_id__in=set(course_ids) - progress.unread,
         )
         gone = set(stored.values_list("remote_id", flat=True)) - seen
         stage_gone(progress.run, "date", gone, started_at)
@@ -112,17 +112,42 @@ def rows_of_date(progress):
 
 
 def date_pages(api, progress, course_ids, since):
-    """By the batch call, or course by course where the account does not have that."""
-    try:
-        yield from api.batch_coursedates(
-            course_ids, updated_since=since, starts_from=progress.today
-        )
-    except (Missing, NotThere):
-        Finding.note(Finding.Question.BATCH, Finding.Answer.MISSING)
-        filters = {"start_date_at_min": progress.today.isoformat()}
-        for course_id in course_ids:
-            yield from api.course_dates(course_id, **filters)
-            progress.step(0)
+    """By the batch call, or course by course where that one does not work for us."""
+    failure = None
+    if progress.asks_batch:
+        try:
+            yield from api.batch_coursedates(
+                course_ids, updated_since=since, starts_from=progress.today
+            )
+        except FrontcoreError as error:
+            failure = error
+        else:
+            Finding.note(Finding.Question.BATCH, Finding.Answer.AVAILABLE)
+            return
+    yield from course_by_course(api, progress, course_ids, failure)
+    if failure:
+        book_answer(progress, Finding.Question.BATCH, failure)
+        # Away now may be there for the next courses; a no stays a no, for this run.
+        progress.asks_batch = isinstance(failure, Unavailable)
+
+
+def course_by_course(api, progress, course_ids, failure=None):
+    """Each course's own list. Where the first one fails as well it is not the batch call that is
+    to blame: then `failure`, its error, is raised, and Frontcore is not asked hundreds of times."""
+    answered = False
+    for course_id in course_ids:
+        try:
+            yield from api.course_dates(course_id, start_date_at_min=progress.today.isoformat())
+            answered = True
+        except NotThere as error:
+            progress.unread.add(course_id)
+            progress.note("course", course_id, "dates", error.sentence)
+            failure = failure or error
+        except FrontcoreError as error:
+            raise error if answered else failure or error
+        progress.step(0)
+    if failure and not answered:
+        raise failure
 
 
 def products(api, progress):
@@ -144,7 +169,7 @@ def rows_of_product(record):
 
 def lists(api, progress):
     """What an account may lack. Venues and people come whole inside the dates; here we learn only
-    which lists there are, so that staff can see it."""
+    which lists there are, so that staff can see it: whatever goes wrong costs that finding."""
     progress.phase(Refresh.Phase.LISTS)
     asked = (
         (Finding.Question.DURATIONS, api.durations),
@@ -154,14 +179,24 @@ def lists(api, progress):
     for question, ask in asked:
         try:
             ask()
-            found = Finding.Answer.AVAILABLE
-        except Missing:
-            found = Finding.Answer.MISSING
-        except BadAnswer as error:
-            found = Finding.Answer.UNREADABLE
-            progress.note(question, None, "", error.sentence)
-        Finding.note(question, found)
+        except FrontcoreError as error:
+            book_answer(progress, question, error)
+        else:
+            Finding.note(question, Finding.Answer.AVAILABLE)
         progress.step()
+
+
+def book_answer(progress, question, error):
+    """Remember what a call that can be done without has answered instead of a list."""
+    if isinstance(error, Unavailable):
+        found = Finding.Answer.NOT_NOW
+    elif isinstance(error, Missing | Refused):
+        found = Finding.Answer.MISSING
+    else:
+        found = Finding.Answer.UNREADABLE
+    if not isinstance(error, Missing):
+        progress.note(question, None, "", error.sentence)
+    Finding.note(question, found)
 
 
 def collect(api, progress, listing, asked_at, rows_of):

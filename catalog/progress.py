@@ -32,7 +32,8 @@ class Progress:
         self.bad = Counter()
         self.unreadable_ids = False
         self.courses = {}  # remote id: (is public, moment of its last change or None)
-        self.dates_of = set()  # courses whose dates have all been read
+        self.asks_batch = True  # dates of many courses in one call, until that is refused
+        self.unread = set()  # courses whose own list of dates could not be read
         self.texts = []  # (course, moment): texts that were asked for
         self.kinds_of_course = Counter()
 

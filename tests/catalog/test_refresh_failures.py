@@ -2,12 +2,13 @@
 
 import pytest
 
-from catalog.models import Generation, Refresh, RefreshProblem, Staged
+from catalog.models import Finding, Generation, Refresh, RefreshProblem, Staged
 from tests.catalog.running import BOOKABLE, CANCELLED, date, listed, run, the_copy
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["/courses", "/batch/coursedates", "/orders/products"]
+BATCH = "/batch/coursedates"
+LISTS = ["/courses", BATCH, "/orders/products"]
 FAULTS = ["html_500", "truncated", "missing_field", "unavailable", "reset", "close"]
 
 
@@ -19,6 +20,8 @@ def test_a_broken_answer_leaves_the_last_good_copy(simulator, settings, path, fa
     before, generation = the_copy(), Generation.current()
     simulator.edit(coursedate=BOOKABLE, set={"reference": "NEW"})
     simulator.fault("GET", path, fault, times=0)
+    if path == BATCH:  # else each course's own list would do
+        simulator.fault("GET", "/courses/*/coursedates", fault, times=0)
 
     done = run()
 
@@ -60,6 +63,76 @@ def test_odd_types_change_nothing(simulator, path):
     done = run()
     assert (done.outcome, done.bad) == ("good", 0)
     assert the_copy() == before
+
+
+NO = {"fault": "answer", "status": 403, "body": {"error": "Not for this key"}}
+NOT_ALLOWED = {"fault": "answer", "status": 405, "body": {}}
+NO_LIST = {"fault": "answer", "status": 200, "body": {"something": "else"}}
+AWAY = {"fault": "html_500"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "answer"),
+    [
+        (AWAY, Finding.Answer.NOT_NOW),
+        (NO, Finding.Answer.MISSING),
+        (NO_LIST, Finding.Answer.UNREADABLE),
+    ],
+)
+@pytest.mark.parametrize("name", ["locations", "instructors", "durations"])
+def test_an_optional_list_costs_only_its_finding(simulator, settings, name, fault, answer):
+    settings.FRONTCORE |= {"cache_path": None}
+    simulator.fault("GET", f"/{name}", times=0, **fault)
+    done = run()
+    assert (done.outcome, done.error, done.bad) == ("good", "", 0)
+    assert listed(BOOKABLE)
+    assert Finding.objects.get(name=name).answer == answer
+    assert done.problems.filter(kind=name).exists()
+
+
+@pytest.mark.parametrize(
+    ("fault", "answer"),
+    [
+        (AWAY, Finding.Answer.NOT_NOW),
+        (NO, Finding.Answer.MISSING),
+        (NOT_ALLOWED, Finding.Answer.MISSING),
+        (NO_LIST, Finding.Answer.UNREADABLE),
+    ],
+)
+def test_where_the_batch_call_fails_each_course_is_asked(simulator, fault, answer):
+    simulator.fault("GET", BATCH, times=0, **fault)
+    done = run()
+    assert done.outcome == "good"
+    assert listed(BOOKABLE)
+    batch = Finding.objects.get(name=Finding.Question.BATCH)
+    assert batch.answer == answer
+
+    simulator.reserved("DELETE", "faults")
+    run()
+    batch.refresh_from_db()
+    assert batch.answer == Finding.Answer.AVAILABLE
+
+
+def test_a_frontcore_that_is_away_is_not_asked_course_by_course(simulator):
+    run()
+    for path in (BATCH, "/courses/*/coursedates"):
+        simulator.fault("GET", path, "html_500", times=0)
+    before = len(simulator.requests("GET"))
+    done = run()
+    assert (done.outcome, "batch" in done.error) == ("failed", True)
+    assert len(simulator.requests("GET")) - before <= 5
+
+
+def test_a_course_whose_own_list_is_not_there_keeps_its_dates(simulator):
+    run()
+    course = date(BOOKABLE).course.remote_id
+    simulator.switches(batch_coursedates=False)
+    gone = {"fault": "answer", "status": 404, "body": {"error": "Not found"}}
+    simulator.fault("GET", f"/courses/{course}/coursedates", times=0, **gone)
+    done = run()
+    assert (done.outcome, done.withdrawn) == ("good", 0)
+    assert listed(BOOKABLE)
+    assert done.problems.filter(kind="course", remote_id=course).exists()
 
 
 def test_one_bad_item_costs_that_item_only(simulator):
