@@ -59,7 +59,7 @@ class CourseQuerySet(models.QuerySet):
         """Courses that are shown to the public in lists."""
         return self.filter(public=True, withdrawn_at=None)
 
-    def reachable(self, now=None):
+    def reachable(self):
         """Courses that have a page: listed, or withdrawn and once public (200, later 410)."""
         return self.filter(public=True)
 
@@ -193,7 +193,9 @@ class Course(Copied):
         """How the price relates to VAT, in words."""
         if self.vat_percent == 0:
             return _("no VAT")
-        return _("incl. VAT") if settings.PRICES_INCLUDE_VAT else _("excl. VAT")
+        if settings.PRICES_INCLUDE_VAT:
+            return _("incl. VAT")
+        return _("plus VAT, if any") if self.vat_percent is None else _("excl. VAT")
 
     @property
     def price_with_vat(self):
