@@ -302,9 +302,11 @@ class Frontcore:
     # Writes: never repeated here --------------------------------------------------------------
 
     def wait_for_slot(self) -> None:
-        """Take the turn of the next write ahead of it. Unavailable where there is none in time.
+        """Connect for the next write and take its turn, so that it goes out when it is called.
 
-        A turn that is not used within some milliseconds is lost, and the write takes another.
+        Unavailable where there is no connection or no turn in time: nothing was sent. The caller
+        has a seventh of a second before the turn; one that is missed is lost, and the write takes
+        another.
         """
         self._transport.wait_for_slot()
 

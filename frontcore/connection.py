@@ -15,6 +15,7 @@ import io
 import logging
 import re
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -98,6 +100,21 @@ class TimedSocket:
         """Give the next operation the time that is left, or its own limit if that is less."""
         remaining = FLIGHT.get().remaining()
         self._sock.settimeout(remaining if self._limit is None else min(remaining, self._limit))
+
+    def is_open(self) -> bool:
+        """Whether the other side is silent, as it must be before a request.
+
+        Asked through TLS: what a server sends after the handshake by itself (its tickets) is no
+        reason to think the connection lost, as a look at the bare socket would make us.
+        """
+        self._sock.settimeout(0.0)
+        try:
+            self._sock.recv(1)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return True
+        except OSError:
+            return False
+        return False
 
     def sendall(self, data: Any) -> None:
         FLIGHT.get().take_off()
@@ -189,6 +206,10 @@ class PlainConnection(HTTPConnection):
         super().connect()
         self.sock: Any = TimedSocket(self.sock)
 
+    @property
+    def is_connected(self) -> bool:
+        return self.sock is not None and self.sock.is_open()
+
 
 class TlsConnection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
@@ -197,6 +218,10 @@ class TlsConnection(HTTPSConnection):
     def connect(self) -> None:
         super().connect()
         self.sock: Any = TimedSocket(self.sock)
+
+    @property
+    def is_connected(self) -> bool:
+        return self.sock is not None and self.sock.is_open()
 
 
 class PlainPool(HTTPConnectionPool):
@@ -213,3 +238,16 @@ class TimedAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": TlsPool}
+
+    def connect(self, request: requests.PreparedRequest) -> None:
+        """Open a connection for this request and leave it in the pool, where ``send`` finds it."""
+        pool: Any = self.get_connection_with_tls_context(request, verify=True)
+        trust: Any = self.cert_verify
+        trust(pool, request.url, verify=True, cert=None)
+        connection = pool._get_conn()
+        try:
+            connection.connect()
+        except BaseException:
+            connection.close()
+            raise
+        pool._put_conn(connection)

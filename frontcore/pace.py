@@ -5,6 +5,7 @@ file; whoever wants to start reserves it there in one transaction and sleeps unt
 
 * A **visitor's** call reserves ahead, so it queues behind other visitors only.
 * The **refresh** takes an instant only when one is free now and no visitor waits.
+* Who has something to do first takes an instant that lies far enough ahead.
 * An instant that was missed by more than ``LATE_S`` (a busy machine, a slow connect) is given
   back and another one taken; otherwise the late start and the punctual next one come too close.
 * After a 429 everyone pauses: ``push`` holds back those who reserved already, too.
@@ -84,15 +85,18 @@ class Pace:
                 raise TooLongError(wait)
             time.sleep(max(wait, 0.001))
 
-    def wait_until_near(self, priority: Priority, until: float, lead_s: float) -> Slot | None:
+    def wait_until_near(
+        self, priority: Priority, until: float, lead_s: float, ahead_s: float = 0.0
+    ) -> Slot | None:
         """The first half of a start: come near an instant, then connect, then ``hold``.
 
-        A visitor gets the instant; the refresh is only told that one is free, and takes it last.
+        A visitor gets the instant, ``ahead_s`` from now at the soonest; the refresh is only told
+        that one is free, and takes it last.
         """
         if self.path is None:
             return None
         if priority is Priority.VISITOR:
-            slot = self._reserve_ahead(until)
+            slot = self._reserve_ahead(until, ahead_s)
             sleep_until(slot.at - lead_s)
             return slot
         while (wait := self._wait_for_free()) > lead_s:
@@ -122,10 +126,10 @@ class Pace:
         with self._turn() as db:
             db.execute("UPDATE pace SET next = max(next, ?), paused = max(paused, ?)", (until,) * 2)
 
-    def _reserve_ahead(self, until: float) -> Slot:
+    def _reserve_ahead(self, until: float, ahead_s: float = 0.0) -> Slot:
         with self._turn() as db:
             now = time.monotonic()
-            start = max(self._next(db, now), now)
+            start = max(self._next(db, now), now + ahead_s)
             if start > until:
                 raise TooLongError(start - now)
             db.execute(

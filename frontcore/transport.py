@@ -2,7 +2,7 @@
 
 Reads share a kept-alive connection and are tried again, bounded, on 429 and 503. A write goes
 out **once**, on a connection of its own: a kept-alive one that the server closed while idle would
-make a lost write of what is only a stale connection.
+make a lost write of what is only a stale connection. ``wait_for_slot`` opens it ahead.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from requests.auth import AuthBase
-from requests_cache import CacheMixin
 
 from .answers import Answer, is_busy, judge_read, judge_write, retry_after
 from .cache import Cache, without_private
-from .connection import FLIGHT, Flight, TimedAdapter
+from .connection import FLIGHT, Flight
 from .errors import BadAnswer, FrontcoreError, Unavailable, Uncertain
-from .pace import LONGEST_PUSH_S, Pace, Priority, Slot, TooLongError
+from .pace import LONGEST_PUSH_S, Pace, Priority, Slot, TooLongError, sleep_until
+from .session import CachingSession, Secret, SendOne, Session
 
 #: How often a read is sent at most.
 TRIES = 3
@@ -34,68 +33,11 @@ DEFAULT_WAIT_S = 1.0
 IDLE_S = 2.0
 #: How long before its instant a call starts to connect.
 LEAD_S = 0.2
+#: What the caller may do between ``wait_for_slot`` and the write without losing the turn.
+CLAIM_S = 0.15
 #: The refresh may queue for its turn this long, on top of the call's own time.
 REFRESH_QUEUE_S = 120.0
 LARGEST_BODY = 64 * 1024 * 1024
-
-SendOne = Callable[..., requests.Response]
-
-
-class Secret:
-    """The API key; shows itself to nobody who prints it."""
-
-    def __init__(self, value: str) -> None:
-        if not value or not value.isascii() or not value.isprintable() or " " in value:
-            raise ValueError("the API key is empty or holds a character no key has")
-        self._value = value
-
-    def __repr__(self) -> str:
-        return "Secret(…)"
-
-    def reveal(self) -> str:
-        return self._value
-
-
-class KeyHeader(AuthBase):
-    """Puts the key on a request that is about to leave, and nowhere else."""
-
-    def __init__(self, key: Secret) -> None:
-        self._key = key
-
-    def __call__(self, r: requests.PreparedRequest) -> requests.PreparedRequest:
-        r.headers["X-API-Key"] = self._key.reveal()
-        return r
-
-
-class Session(requests.Session):
-    """requests' session, without proxies, netrc, cookies or redirects.
-
-    ``send_one`` is called for every request that goes over the network, and for no other.
-    """
-
-    def __init__(self, key: Secret, send_one: SendOne) -> None:
-        super().__init__()
-        self.trust_env = False
-        self.auth = KeyHeader(key)
-        self.headers.update({"Accept": "application/json", "User-Agent": "course-catalogue"})
-        for scheme in ("http://", "https://"):
-            self.mount(scheme, TimedAdapter(max_retries=0))
-        self._send_one = send_one
-
-    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
-        self.cookies.clear()
-        return self._send_one(super().send, request, **kwargs)
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Nowhere: the key must not travel to another address."""
-
-    def drop_connections(self) -> None:
-        for adapter in self.adapters.values():
-            adapter.close()
-
-
-class CachingSession(CacheMixin, Session):
-    """The cache above the session: a hit is no request and spends no instant of the pace."""
 
 
 class BodyTooLargeError(Exception):
@@ -154,11 +96,14 @@ class Transport:
         self._cache = Cache(cache_path, self._key.reveal(), self._caching_session)
         self._used_at = 0.0
         self._held: Slot | None = None
+        self._ahead: Session | None = None
+        self._ahead_at = 0.0
         self._keeping = False
         self._fresh: requests.Response | None = None
 
     def close(self) -> None:
         self._session.close()
+        self._drop_ahead()
         self._cache.close()
 
     def read(self, call: Call, total_s: float | None = None) -> Any:
@@ -186,16 +131,55 @@ class Transport:
         return judge_write(call.name, answer)
 
     def wait_for_slot(self) -> None:
-        """Wait for the next write's turn, so that it can go out at once when it is called."""
+        """Connect for the next write and wait until its turn is near; nothing is sent.
+
+        The turn is CLAIM_S ahead when this returns, so it is not lost to what the caller does
+        first; the write itself sleeps until the very instant.
+        """
         self.check_guard()
-        until = time.monotonic() + self._limits.write_total_s
+        flight = Flight(time.monotonic() + self._limits.write_total_s, self._limits.connect_s)
+        token = FLIGHT.set(flight)
         try:
-            self._held = self._pace.wait_until_near(Priority.VISITOR, until, 0.0)
-        except (TooLongError, sqlite3.Error, OSError) as error:
-            failure = no_turn("a turn", error)
+            self._connect_ahead()
+            lead_s = LEAD_S + CLAIM_S
+            slot = self._pace.wait_until_near(Priority.VISITOR, flight.until, lead_s, CLAIM_S)
+            self._connect_ahead()
+            if slot is not None:
+                sleep_until(slot.at - CLAIM_S)
+            self._held = slot
+        except Exception as error:
+            failure = what_became_of(Call("the next write", "POST", ""), flight, error)
         else:
             return
+        finally:
+            FLIGHT.reset(token)
         raise failure
+
+    def _connect_ahead(self) -> None:
+        """Open the next write's connection, unless one was just opened."""
+        if self._ahead is not None and time.monotonic() - self._ahead_at < IDLE_S / 2:
+            return
+        self._drop_ahead()
+        session = Session(self._key, self._send_one)
+        try:
+            session.connect(self._base_url)
+        except BaseException:
+            session.close()
+            raise
+        self._ahead, self._ahead_at = session, time.monotonic()
+
+    def _write_session(self) -> Session:
+        """The session that was opened ahead, if it is as new as it was meant to be; or another."""
+        if self._ahead is None or time.monotonic() - self._ahead_at > IDLE_S:
+            self._drop_ahead()
+            return Session(self._key, self._send_one)
+        session, self._ahead = self._ahead, None
+        return session
+
+    def _drop_ahead(self) -> None:
+        if self._ahead is not None:
+            self._ahead.close()
+        self._ahead = None
 
     def check_guard(self) -> None:
         if self._guard is not None:
@@ -234,7 +218,7 @@ class Transport:
         if call.method != "GET":
             options["timeout"] = (self._limits.connect_s, self._limits.write_total_s)
             options["headers"] = {"Connection": "close"}
-            with Session(self._key, self._send_one) as session:
+            with self._write_session() as session:
                 return session.request(call.method, url, json=call.body, **options)
         if time.monotonic() - self._used_at > IDLE_S:
             self._session.drop_connections()
