@@ -7,17 +7,7 @@ from django.utils.translation import ngettext
 from django_q.tasks import async_task
 
 from booking.models import Booking, BookingEvent, Participant
-
-
-class ReadOnly:
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+from catalog.admin import ReadOnly
 
 
 class ParticipantInline(ReadOnly, admin.TabularInline):
@@ -74,7 +64,7 @@ class BookingAdmin(ReadOnly, admin.ModelAdmin):
     search_help_text = _("Name, e-mail, phone, reference or order number")
     date_hierarchy = "created_at"
     inlines = [ParticipantInline, EventInline]
-    actions = ["send_now"]
+    actions = ["send_now", "totals_seen"]
     fieldsets = [
         (
             None,
@@ -128,6 +118,7 @@ class BookingAdmin(ReadOnly, admin.ModelAdmin):
                     "answered_vat",
                     "answered_incl_vat",
                     "totals_differ",
+                    "totals_seen_at",
                 ]
             },
         ),
@@ -151,17 +142,17 @@ class BookingAdmin(ReadOnly, admin.ModelAdmin):
             search_term = digits.removeprefix("00")
         return super().get_search_results(request, queryset, search_term)
 
-    def has_send_permission(self, request):
+    def has_work_permission(self, request):
         return request.user.has_perm("booking.change_booking")
 
     @admin.action(
-        description=_("Send now (only bookings that were never sent)"), permissions=["send"]
+        description=_("Send now (only bookings that were never sent)"), permissions=["work"]
     )
     def send_now(self, request, queryset):
         """Release bookings that wait; the worker sends them, after a fresh look at the date."""
         released = 0
         for booking in queryset.filter(status=Booking.Status.NEW):
-            if booking.release(by=f"staff: {request.user.get_username()}"):
+            if booking.release(by=staff(request)):
                 released += 1
                 transaction.on_commit(lambda pk=booking.pk: async_task("booking.tasks.send", pk))
         if released:
@@ -170,3 +161,20 @@ class BookingAdmin(ReadOnly, admin.ModelAdmin):
         else:
             text = _("None of these can be sent: only bookings that were never sent can.")
             self.message_user(request, text, messages.WARNING)
+
+    @admin.action(description=_("Mark the difference of totals as seen"), permissions=["work"])
+    def totals_seen(self, request, queryset):
+        """Take bookings whose totals differ out of the queue; the history tells who has looked."""
+        seen = sum(booking.see_totals(by=staff(request)) for booking in queryset)
+        if seen:
+            text = ngettext(
+                "%d booking is marked as seen.", "%d bookings are marked as seen.", seen
+            )
+            self.message_user(request, text % seen, messages.SUCCESS)
+        else:
+            text = _("None of these has a difference that nobody has seen yet.")
+            self.message_user(request, text, messages.WARNING)
+
+
+def staff(request):
+    return f"staff: {request.user.get_username()}"

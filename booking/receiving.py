@@ -100,6 +100,9 @@ def save(booking, people):
     booking.tell(BookingEvent.What.RECEIVED, by="visitor")
     if has_twin:
         booking.keep_for_staff(Booking.Hold.SAME_CONTENT)
+        # Within the transaction: the queue lies in the same database, so that the booking is not
+        # saved without its alert. The mail itself is the worker's.
+        async_task("booking.tasks.tell_staff", booking.pk, str(Booking.Hold.SAME_CONTENT))
     else:
         transaction.on_commit(lambda: async_task("booking.tasks.send", booking.pk))
     return booking

@@ -4,17 +4,15 @@ Look, judge, take a turn, claim, send, write down the end. Whatever happens, a b
 most once by machines, and nothing is called confirmed that Frontcore has not confirmed.
 """
 
-import logging
 from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.core.mail import mail_admins
 from django.db import IntegrityError
-from django.urls import reverse
 from django.utils import timezone
 
 from booking import refusals
+from booking.alert import ORDER_TAKEN, SENDER_LOST, TOTALS_DIFFER, UNCERTAIN, alert
 from booking.models import Booking
 from catalog.store import fresh_look
 from frontcore import (
@@ -25,8 +23,6 @@ from frontcore import (
     Unavailable,
     Uncertain,
 )
-
-logger = logging.getLogger(__name__)
 
 AGAIN_AFTER = timedelta(seconds=30)
 CONFIRMED, WAITING_LIST = 1, 3  # enrolment statuses of Frontcore
@@ -138,14 +134,14 @@ def post(booking, api, request):
             note=error.code or error.sentence,
             refusal_code=error.code or "",
         )
-        alert(booking, "uncertain")
+        alert(booking, UNCERTAIN, error.code or "")
     else:
         try:
             end_booked(booking, attempt, summary)
         except IntegrityError:  # an order belongs to one booking only
             note = f"order {summary.order_id} is another booking's"
             booking.end(attempt, Booking.Status.UNCERTAIN, note=note)
-            alert(booking, note)
+            alert(booking, ORDER_TAKEN)
     return True
 
 
@@ -153,8 +149,10 @@ def end_booked(booking, attempt, summary):
     status = Booking.Status.WAITING if booking.joins_waiting_list else Booking.Status.CONFIRMED
     shown = (booking.shown_excl_vat, booking.shown_incl_vat)
     answered = (summary.total_excl_vat, summary.total_incl_vat)
-    comparable = status == Booking.Status.CONFIRMED and shown[0] is not None
-    booking.end(
+    differ = status == Booking.Status.CONFIRMED and any(
+        seen not in (None, told) for seen, told in zip(shown, answered, strict=True)
+    )
+    ended = booking.end(
         attempt,
         status,
         note=f"order {summary.order_id}",
@@ -164,16 +162,18 @@ def end_booked(booking, attempt, summary):
         answered_excl_vat=summary.total_excl_vat,
         answered_vat=summary.total_vat,
         answered_incl_vat=summary.total_incl_vat,
-        totals_differ=comparable and shown != answered,
+        totals_differ=differ,
         refusal_code="",
     )
+    if ended and differ:
+        alert(booking, TOTALS_DIFFER)
 
 
 def end_refused(booking, attempt, refused):
     if refused.is_setup:
         values = {"hold": Booking.Hold.SET_UP, "refusal_code": refused.code}
         booking.end(attempt, Booking.Status.NEW, note=refused.code, **values)
-        alert(booking, refused.code)
+        alert(booking, Booking.Hold.SET_UP, refused.code)
         return
     code = refusals.known(refused.code, refused.codes, refused.message)
     booking.end(attempt, Booking.Status.REFUSED, note=refused.code, refusal_code=code)
@@ -191,14 +191,7 @@ def pause(error):
 def hold(booking, why, code=""):
     """Keep it for staff and tell them."""
     if booking.keep_for_staff(why, code=code):
-        alert(booking, code or why)
-
-
-def alert(booking, why):
-    """Tell staff that this booking needs them; nothing personal leaves in a log or mail."""
-    logger.error("Booking %s needs staff: %s", booking.reference, why)
-    address = settings.SITE_URL + reverse("admin:booking_booking_change", args=[booking.pk])
-    mail_admins(f"Booking {booking.reference}: {why}", address, fail_silently=True)
+        alert(booking, why, code)
 
 
 def send_due(api):
@@ -212,6 +205,6 @@ def tidy():
     """Bookings whose sender was lost become uncertain, those too old to be sent go to staff."""
     for booking in Booking.objects.abandoned():
         if booking.give_up():
-            alert(booking, "sender lost")
+            alert(booking, SENDER_LOST)
     for booking in Booking.objects.expired():
         hold(booking, Booking.Hold.EXPIRED)

@@ -1,6 +1,7 @@
 """The worker's way in. Every task can run twice without harm."""
 
 from booking import sending
+from booking.alert import alert
 from booking.models import Booking, Draft
 from catalog.upstream import open_frontcore
 
@@ -11,6 +12,12 @@ def send(booking_pk):
     if booking:
         with open_frontcore() as api:
             sending.send(booking, api)
+
+
+def tell_staff(booking_pk, why):
+    """Mail staff that a booking needs them."""
+    if booking := Booking.objects.filter(pk=booking_pk).first():
+        alert(booking, why)
 
 
 def send_due_bookings():

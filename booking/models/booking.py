@@ -116,6 +116,7 @@ class Booking(models.Model):
         _("Frontcore's total with VAT"), max_digits=12, decimal_places=2, null=True, blank=True
     )
     totals_differ = models.BooleanField(_("totals differ"), default=False)
+    totals_seen_at = models.DateTimeField(_("difference seen"), null=True, blank=True)
 
     created_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
 
@@ -224,16 +225,16 @@ class Booking(models.Model):
     def claim(self, by="worker", now=None):
         """Take the right to send this booking. The number of the attempt, or None when someone
         else has it, or it may not be sent (any more)."""
-        now = now or timezone.now()
-        due = Q(status=self.Status.NEW, hold="", due_at__lte=now, expires_at__gt=now)
-        mine = self._change(
-            due,
-            BookingEvent.What.CLAIMED,
-            by=by,
-            status=self.Status.SENDING,
-            attempts=F("attempts") + 1,
-            claimed_at=now,
-        )
+        with transaction.atomic():  # the lock first, which may take long: the lease begins after it
+            now = now or timezone.now()
+            mine = self._change(
+                Q(status=self.Status.NEW, hold="", due_at__lte=now, expires_at__gt=now),
+                BookingEvent.What.CLAIMED,
+                by=by,
+                status=self.Status.SENDING,
+                attempts=F("attempts") + 1,
+                claimed_at=now,
+            )
         return self.attempts if mine else None
 
     def end(self, attempt, status, *, by="worker", note="", **values):
@@ -306,6 +307,15 @@ class Booking(models.Model):
             due_at=now,
             expires_at=now + settings.BOOKING_UNSENT_EXPIRES,
             refusal_code="",
+        )
+
+    def see_totals(self, *, by, now=None):
+        """A person has seen that Frontcore's total is not what was shown. Its status stays."""
+        return self._change(
+            Q(totals_differ=True, totals_seen_at=None),
+            BookingEvent.What.TOTALS_SEEN,
+            by=by,
+            totals_seen_at=now or timezone.now(),
         )
 
 

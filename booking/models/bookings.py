@@ -36,7 +36,8 @@ class BookingQuerySet(models.QuerySet):
         """Bookings that nobody but a person can bring further."""
         held = Q(status=Status.NEW) & ~Q(hold="")
         unclear = Q(status__in=[Status.UNCERTAIN, Status.CANCEL_UNCERTAIN])
-        return self.filter(held | unclear | Q(totals_differ=True))
+        unseen = Q(totals_differ=True, totals_seen_at=None)
+        return self.filter(held | unclear | unseen)
 
     def on_their_way(self):
         """Bookings that are sent, or may have been sent, without an answer so far."""

@@ -30,6 +30,7 @@ class BookingEvent(models.Model):
         ENDED = "ended", _("answered")
         ABANDONED = "abandoned", _("the sender was lost")
         RELEASED = "released", _("sent by staff")
+        TOTALS_SEEN = "totals_seen", _("difference of totals seen")
 
     booking = models.ForeignKey("booking.Booking", models.CASCADE, related_name="events")
     at = models.DateTimeField(_("when"), default=timezone.now)

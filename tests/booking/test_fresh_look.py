@@ -1,6 +1,7 @@
 """What changed between the page and the sending is seen in time, and nothing is lost."""
 
 import pytest
+from django.utils import translation
 
 from booking import refusals
 from booking.models import Booking
@@ -29,11 +30,13 @@ def test_a_date_that_changed_meanwhile_is_refused_unsent(visit, work, simulator,
     booking = work()
     assert (booking.status, booking.refusal_code) == (Status.REFUSED, code)
     assert not bookings_sent(simulator)
-    visitor.reload()
-    assert str(refusals.SENTENCES[code]) != ""
+    with translation.override("nb"):
+        sentence = str(refusals.SENTENCES[code])
+    assert sentence in visitor.reload().text
     visitor.go(visitor.link("Tilbake til det utfylte skjemaet"))
     assert visitor.typed() == filled()
     assert code in visitor.codes
+    assert sentence in visitor.text
 
 
 def test_a_date_that_vanished_is_refused_unsent(make_booking, work, simulator):

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 
+import config.settings
 from booking import sending, tasks
 from booking.models import Booking, BookingEvent
 from catalog.upstream import NetworkInTransaction, open_frontcore
@@ -92,6 +93,15 @@ def test_the_same_content_from_another_form_is_held_for_staff(visit, work, simul
     work(twin)
     tasks.send_due_bookings()
     assert len(bookings_sent(simulator)) == 1
+
+
+def test_the_lease_is_longer_than_what_may_happen_between_claim_and_end(settings):
+    """On the real numbers: the call at its longest, then waiting for the database at its longest
+    to write the end. The claim itself reads the clock only when it has the lock."""
+    call = settings.FRONTCORE["write_total_s"]
+    database = config.settings.SQLITE_OPTIONS["timeout"]
+    assert config.settings.BOOKING_LEASE.total_seconds() > call + database + 10
+    assert config.settings.BOOKING_SEND_AGAIN_AFTER >= config.settings.BOOKING_LEASE
 
 
 def test_two_workers_with_one_booking_send_it_once(make_booking, simulator):
