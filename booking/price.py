@@ -3,7 +3,7 @@
 Rounding: every amount of a line is rounded once to whole øre, half up; totals are sums of rounded
 amounts. A campaign lowers what the course costs, VAT is reckoned on what is left, and a voucher
 pays towards the total after VAT. A campaign's fixed amount is taken off once per booking, in the
-prices' own terms (with or without VAT).
+prices' own terms: where they hold VAT, so does the amount (docs/decisions/0010).
 """
 
 from dataclasses import dataclass
@@ -53,6 +53,14 @@ class Quote:
         return self.total_excl_vat + self.total_vat
 
     @property
+    def known_totals(self):
+        """(without VAT, with VAT); None is what cannot be known while nobody has told the VAT."""
+        if self.vat_percent is not None:
+            return self.total_excl_vat, self.total_incl_vat
+        stated = self.course_total - (self.discount or NOTHING)
+        return (None, stated) if self.includes_vat else (stated, None)
+
+    @property
     def to_pay(self):
         return self.total_incl_vat - (self.voucher_used or NOTHING)
 
@@ -71,6 +79,8 @@ class Quote:
         elif self.vat_percent is not None:
             lines.append(line("net", self.total_excl_vat))
             lines.append(line("vat", self.total_vat, percent=plain(self.vat_percent)))
+            lines.append(line("total", self.total_incl_vat))
+        elif self.includes_vat:
             lines.append(line("total", self.total_incl_vat))
         else:
             lines.append(line("total_vat_unknown", self.total_incl_vat))

@@ -1,5 +1,6 @@
 """Codes are checked before anything is sent; the check is a courtesy and gives nothing away."""
 
+import re
 import time
 
 import pytest
@@ -49,6 +50,23 @@ def test_all_voucher_refusals_read_the_same(visit, code):
     with translation.override("nb"):
         assert str(codes.SENTENCES["voucher_refused"]) in visitor.text
     assert visitor.typed()["voucher_code"] == code
+
+
+def test_the_refusals_of_vouchers_are_equal_in_everything_that_can_be_seen(visit, simulator):
+    """Whether a gift card exists, is spent, expired or deleted cannot be told from outside."""
+    seen = {}
+    for code in VOUCHERS:
+        cache.clear()
+        visitor = visit()
+        before = len(simulator.requests())
+        visitor.preview(filled(voucher_code=code))
+        page = visitor.page
+        body = visitor.text.replace(visitor.token, "TOKEN").replace(code, "CODE")
+        body = re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]+', r"\1TOKEN", body)
+        headers = sorted(name for name in page.headers if name != "Content-Length")
+        seen[code] = (page.status_code, headers, len(simulator.requests()) - before, body)
+    assert "TOKEN" in body
+    assert len({str(one) for one in seen.values()}) == 1, seen.keys()
 
 
 def test_both_refusals_are_said_at_once(visit):

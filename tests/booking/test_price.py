@@ -21,6 +21,10 @@ TABLE = [
     (1, "1000", "25", False, None, "-5", "1000.00", "250.00", "1250.00", "1250.00"),
     (2, "1250", "25", True, None, None, "2000.00", "500.00", "2500.00", "2500.00"),
     (1, "100", "25", True, ("%", "10"), None, "72.00", "18.00", "90.00", "90.00"),
+    # A campaign's fixed amount is in the prices' own terms: here 500 with VAT, 400 without.
+    (2, "1250", "25", True, ("kr", "500"), None, "1600.00", "400.00", "2000.00", "2000.00"),
+    (1, "400", "25", True, ("kr", "500"), None, "0.00", "0.00", "0.00", "0.00"),
+    (1, "2500", "25", True, ("%", "10"), "250", "1800.00", "450.00", "2250.00", "2000.00"),
     (1, "99.99", "25", True, None, None, "79.99", "20.00", "99.99", "99.99"),
     (1, "0.02", "25", False, None, None, "0.02", "0.01", "0.03", "0.03"),  # 0.005 goes up
     (1, "1.00", "12", False, ("%", "0.5"), None, "0.99", "0.12", "1.11", "1.11"),
@@ -88,3 +92,20 @@ def test_every_amount_is_whole_ore():
         for percent in ("0", "12", "15", "25"):
             found = quote(7, D(unit), vat_percent=D(percent), discount=Discount(True, D("33.33")))
             assert all(D(line["amount"]).as_tuple().exponent == -2 for line in found.lines())
+
+
+def test_a_total_that_nobody_can_know_is_not_claimed():
+    """Without a product nobody has told the VAT: one of the two totals stays open."""
+    for includes_vat, kind, totals in (
+        (False, "total_vat_unknown", (D("1500.00"), None)),
+        (True, "total", (None, D("1500.00"))),
+    ):
+        found = quote(
+            2,
+            D("1000"),
+            vat_percent=None,
+            includes_vat=includes_vat,
+            discount=Discount(False, D(500)),
+        )
+        assert found.known_totals == totals
+        assert [line["kind"] for line in found.lines()] == ["course", "campaign", kind]

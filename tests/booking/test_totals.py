@@ -1,0 +1,112 @@
+"""What is shown, what is stored and what Frontcore answers are the same money."""
+
+import itertools
+from decimal import Decimal
+
+import pytest
+
+from booking.models import Booking
+from catalog.templatetags.formats import money
+from tests.booking.conftest import filled
+
+DATES = {25: 13100003, 0: 13100001}
+NOBODY_TOLD = 13100019  # its course has no main product
+CAMPAIGNS = ["", "SOMMER10", "SPAR500", "TREDEL"]
+VOUCHERS = ["", "GAVE1500", "GAVE50000", "SMÅPENGER"]
+
+
+def shown_money(visitor):
+    """Amounts in the price table of the page, from top to bottom."""
+    table = visitor.text.split('<table class="price">')[1].split("</table>")[0]
+    cells = table.split('<td class="tabular">')[1:]
+    return [cell.split("</td>")[0].replace("\xa0", " ") for cell in cells]
+
+
+def as_money(lines):
+    return [money(Decimal(line["amount"])).replace("\xa0", " ") for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("includes_vat", "vat", "campaign", "voucher"),
+    list(itertools.product([False, True], DATES, CAMPAIGNS, VOUCHERS)),
+)
+def test_shown_stored_and_answered_agree(
+    visit, work, simulator, settings, includes_vat, vat, campaign, voucher
+):
+    settings.PRICES_INCLUDE_VAT = includes_vat
+    simulator.switches(vat_included=includes_vat)
+    visitor = visit(DATES[vat])
+    assert visitor.coursedate.course.vat_percent == vat
+    visitor.preview(filled(campaign_code=campaign, voucher_code=voucher))
+    outcome = visitor.page.context["outcome"]
+    assert outcome["unchecked"] == []
+    kinds = {line["kind"]: Decimal(line["amount"]) for line in outcome["price"]["lines"]}
+    assert ("campaign" in kinds, "voucher" in kinds) == (bool(campaign), bool(voucher))
+    on_the_form = shown_money(visitor)
+    assert on_the_form == as_money(outcome["price"]["lines"])
+    visitor.book()
+    assert shown_money(visitor) == on_the_form, "the receipt shows what was shown"
+    booking = work()
+    assert booking.price_lines == outcome["price"]["lines"], "and so it is stored"
+    assert booking.status == Booking.Status.CONFIRMED
+    assert (booking.shown_excl_vat, booking.shown_incl_vat) == (
+        booking.answered_excl_vat,
+        booking.answered_incl_vat,
+    )
+    assert booking.answered_vat == booking.answered_incl_vat - booking.answered_excl_vat
+    assert kinds["total"] == booking.answered_incl_vat, "a voucher is payment after VAT"
+    assert not booking.totals_differ
+    answered = [booking.answered_excl_vat, booking.answered_vat, booking.answered_incl_vat]
+    assert shown_money(visitor.reload()) == as_money([{"amount": total} for total in answered])
+
+
+@pytest.mark.parametrize("includes_vat", [False, True])
+def test_a_wrong_setting_shows_at_the_first_booking(visit, work, simulator, settings, includes_vat):
+    settings.PRICES_INCLUDE_VAT = includes_vat
+    simulator.switches(vat_included=not includes_vat)
+    visitor = visit(13100003).preview(filled()).book()
+    assert work().totals_differ
+    assert "Summen er en annen enn den du fikk se" in visitor.reload().text
+
+
+@pytest.mark.parametrize(
+    ("includes_vat", "words"), [(False, "pluss eventuell mva."), (True, "inkl. mva.")]
+)
+def test_where_nobody_told_the_vat_page_and_form_claim_none(visit, settings, includes_vat, words):
+    settings.PRICES_INCLUDE_VAT = includes_vat
+    visitor = visit(NOBODY_TOLD)
+    course = visitor.coursedate.course
+    assert course.vat_percent is None
+    page = visitor.client.get(course.get_absolute_url()).content.decode()
+    assert words in page
+    assert "ekskl. mva." not in page
+    assert course.price_with_vat is None
+    visitor.preview(filled())
+    price = visitor.page.context["outcome"]["price"]
+    assert {"vat", "net", "vat_within"}.isdisjoint(line["kind"] for line in price["lines"])
+    assert [price["excl_vat"] is None, price["incl_vat"] is None] == [
+        includes_vat,
+        not includes_vat,
+    ]
+    assert ("pluss eventuell mva." in visitor.text) is not includes_vat
+    visitor.book()
+    booking = Booking.objects.get()
+    assert (booking.shown_excl_vat is None, booking.shown_incl_vat is None) == (
+        includes_vat,
+        not includes_vat,
+    )
+
+
+def test_a_difference_is_told_in_the_terms_that_were_shown(visit, work, simulator):
+    visitor = visit(13100003).preview(filled()).book()
+    Booking.objects.update(shown_incl_vat=None, shown_excl_vat=1)
+    booking = work()
+    assert booking.totals_differ
+    text = visitor.reload().text.replace("\xa0", " ")
+    assert "Du fikk se 1 kr uten mva." in text
+
+
+def test_what_was_not_claimed_cannot_differ(visit, work):
+    visit(13100003).preview(filled()).book()
+    Booking.objects.update(shown_incl_vat=None)
+    assert not work().totals_differ
