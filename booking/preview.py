@@ -7,12 +7,18 @@ the page says what could not be checked.
 import logging
 
 from django.conf import settings
+from django.core.cache import cache
 
 from booking import codes, price
 from catalog.store import fresh_look
-from frontcore import FrontcoreError
+from frontcore import FrontcoreError, Unavailable
 
 logger = logging.getLogger(__name__)
+
+# What all processes know: Frontcore did not answer the last one who asked (kept until somebody
+# gets an answer, or for so long), and when one of them may ask again. One waits, the others do not.
+AWAY, AWAY_S = "booking.frontcore.away", 600
+ASKED, ASK_EVERY_S = "booking.frontcore.asked", 30
 
 
 def preview(api, coursedate, entry):
@@ -44,12 +50,24 @@ def preview(api, coursedate, entry):
 
 
 def look(api, coursedate):
-    """(the date, whether Frontcore could be asked about it)"""
+    """(the date, whether Frontcore could be asked about it)
+
+    While Frontcore is away one request in ASK_EVERY_S waits for it; the stored copy answers the
+    others at once.
+    """
+    if cache.get(AWAY) and not cache.add(ASKED, True, ASK_EVERY_S):
+        return coursedate, False
     try:
-        return fresh_look(api, coursedate), True
+        coursedate = fresh_look(api, coursedate)
     except FrontcoreError as error:
         logger.info("Date %s could not be read: %s", coursedate.remote_id, error.sentence)
+        if isinstance(error, Unavailable):
+            cache.set(ASKED, True, ASK_EVERY_S)
+            cache.set(AWAY, True, AWAY_S)
         return coursedate, False
+    if cache.get(AWAY):
+        cache.delete_many([AWAY, ASKED])
+    return coursedate, True
 
 
 def obstacles(coursedate, participants):
@@ -76,9 +94,10 @@ def price_of(coursedate, participants, checked):
     )
     if quote is None:
         return None
+    totals = [None if total is None else str(total) for total in quote.known_totals]
     return {
         "lines": quote.lines(),
         "currency": quote.currency,
-        "excl_vat": str(quote.total_excl_vat),
-        "incl_vat": str(quote.total_incl_vat),
+        "excl_vat": totals[0],
+        "incl_vat": totals[1],
     }
