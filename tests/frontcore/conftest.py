@@ -67,6 +67,7 @@ class RawServer:
         self.url = f"http://127.0.0.1:{self.port}/v2"
         self.received = []
         self.connections = 0
+        self.closing = threading.Event()
         self._open = []
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -101,6 +102,7 @@ class RawServer:
         return self.received[-1]
 
     def close(self):
+        self.closing.set()
         self._listener.close()
         for connection in self._open:
             with contextlib.suppress(OSError):

@@ -74,7 +74,7 @@ def resets_in_handshake(server, connection):
 
 
 def hangs_in_handshake(server, connection):
-    time.sleep(3)
+    server.closing.wait()
 
 
 def speaks_no_tls(server, connection):
@@ -148,7 +148,7 @@ def resets_after_request(server, connection):
 
 def hangs_after_request(server, connection):
     server.read_request(connection)
-    time.sleep(3)
+    server.closing.wait()
 
 
 def truncates(server, connection):
@@ -279,11 +279,12 @@ def test_a_redirect_to_no_address_at_all_is_judged_as_any_redirect(raw_server):
         write(server.url)
 
 
-def test_an_idle_connection_is_not_trusted(raw_server):
+def test_an_idle_connection_is_not_trusted(raw_server, monkeypatch):
+    monkeypatch.setattr("frontcore.transport.IDLE_S", 0.1)
     server = raw_server(answers_with(http([])))
     with Frontcore(key=KEY, base_url=server.url) as api:
         api.next_coursedates()
-        time.sleep(2.1)
+        time.sleep(0.15)
         api.next_coursedates()
     assert server.connections == 2
 
@@ -356,7 +357,7 @@ def test_a_dripping_answer_ends_with_the_total_limit(call, error, behave, raw_se
 
 def never_reads(server, connection):
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    time.sleep(3)
+    server.closing.wait()
 
 
 def test_a_server_that_does_not_take_the_request_ends_with_the_total_limit(raw_server):

@@ -185,7 +185,8 @@ def test_a_broken_file_is_made_anew(pace, path, rubbish):
     assert start(pace) > 0
 
 
-def test_a_locked_file_is_unavailable_and_nothing_is_sent(path, raw_server):
+def test_a_locked_file_is_unavailable_and_nothing_is_sent(path, raw_server, monkeypatch):
+    monkeypatch.setattr(pace_module, "LOCK_WAIT_S", 0.2)
     server = raw_server(answers_with(http([])))
     start(Pace(path, 5))
     with (
