@@ -70,12 +70,14 @@ class Flight:
             raise OutOfTimeError("no time left")
         return left
 
-    def take_off(self) -> None:
+    def take_off(self, is_open: Callable[[], bool]) -> None:
         """Called before each piece that is sent; acts on the first."""
         if not self.left:
             self.stage = "waiting for its turn"
             self.before_first_byte()
             self.remaining()
+            if not is_open():
+                raise ConnectionAbortedError("the other side has closed meanwhile")
             self.left = True
             self.stage = "waiting for the answer"
 
@@ -117,7 +119,7 @@ class TimedSocket:
         return False
 
     def sendall(self, data: Any) -> None:
-        FLIGHT.get().take_off()
+        FLIGHT.get().take_off(self.is_open)
         self.arm()
         self._sock.sendall(data)
 

@@ -148,6 +148,20 @@ def test_a_connection_the_server_has_closed_meanwhile_is_replaced(api, far, serv
     assert len(server.received) == 1
 
 
+def test_a_server_that_closes_while_the_turn_is_waited_for_puts_no_booking_in_doubt(
+    raw_server, path, pace
+):
+    """It goes away after the last look at the connection and before the first byte."""
+    server = raw_server(lambda server, connection: (time.sleep(0.1), connection.close()))
+    for _ in range(3):
+        next_turn(pace)
+    with (
+        Frontcore(key=KEY, base_url=server.url, pace_path=path) as api,
+        pytest.raises(Unavailable, match="waiting for its turn; nothing was sent"),
+    ):
+        api.book(make_booking())
+
+
 def test_a_connection_that_has_been_idle_is_not_trusted(api, server, monkeypatch):
     api.wait_for_slot()
     monkeypatch.setattr(transport_module, "IDLE_S", 0.01)
