@@ -15,7 +15,9 @@ from catalog.staging import stage, stage_gone
 from frontcore import BadAnswer, FrontcoreError, Missing, NotThere, Refused, Unavailable
 
 COURSES_A_CALL = 100
-NEW_TEXTS_PER_RUN = 100  # courses whose text was never read: a visitor waits for these
+# Courses whose text was never read. Visitors wait for these, but for the dates even more: what is
+# over follows in a run that is due at once (catalog.refresh.new_texts_wait).
+NEW_TEXTS_PER_RUN = 100
 TEXT_IS_OLD = timedelta(hours=6)  # 20 a run then still read 5,000 courses in a day
 TRY_TEXT_AGAIN = timedelta(hours=1)
 LANGUAGES = ("no", "en")
@@ -144,7 +146,9 @@ def course_by_course(api, progress, course_ids, failure=None):
             progress.note("course", course_id, "dates", error.sentence)
             failure = failure or error
         except FrontcoreError as error:
-            raise error if answered else failure or error
+            if answered or failure is None:
+                raise
+            raise failure from error
         progress.step(0)
     if failure and not answered:
         raise failure

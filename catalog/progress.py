@@ -1,18 +1,24 @@
 """How far a run has come: in its row, where staff see it, and in what is counted on the way."""
 
+import logging
+import threading
 import time
 from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from catalog.models import Refresh, RefreshProblem
 
+log = logging.getLogger("catalog.progress")
+
 EVERY_S = 1.0
 MOST_PROBLEMS = 200
 MOST_BAD_SHARE = 0.1
-LOST_AFTER = timedelta(minutes=5)  # longer than any one call, its tries and waiting included
+BEAT_EVERY_S = 20.0
+LOST_AFTER = timedelta(minutes=5)  # many beats, those that had to wait for the database included
 
 
 class Stopped(Exception):
@@ -83,3 +89,37 @@ class Progress:
         for kind, bad in self.bad.items():
             if bad > 1 and bad > MOST_BAD_SHARE * (bad + self.read[kind]):
                 raise Stopped(f"{bad} of {bad + self.read[kind]} items cannot be read: {kind}.")
+
+
+class Pulse:
+    """Shows that a run lives, also while it waits: a call of the refresh may wait for its turn for
+    minutes. To be used in a `with` statement; falls silent when the time of the run is over, after
+    which it can no longer go on air, so that one that hangs does not stand in the way for ever.
+    """
+
+    def __init__(self, progress):
+        self.progress = progress
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.go_on, name="pulse", daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *failure):
+        self.over.set()
+        self.thread.join()
+
+    def go_on(self):
+        while not self.over.wait(BEAT_EVERY_S) and time.monotonic() < self.progress.ends_at:
+            beat(self.progress.run)
+
+
+def beat(run):
+    """A sign of life, on a connection that is closed again: this is a thread of its own."""
+    try:
+        Refresh.objects.running().filter(pk=run.pk).update(beat_at=timezone.now())
+    except DatabaseError as error:  # locked: the next one will do
+        log.warning("%s: no sign of life could be booked: %s", run.pk, type(error).__name__)
+    finally:
+        connection.close()

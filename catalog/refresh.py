@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog.brake import judge
-from catalog.fetch import fetch
-from catalog.models import CourseDate, Generation, Refresh, Removed
-from catalog.progress import LOST_AFTER, Progress, Stopped
+from catalog.fetch import NEW_TEXTS_PER_RUN, fetch
+from catalog.models import SOURCE, Checked, Course, CourseDate, Generation, Refresh, Removed
+from catalog.progress import LOST_AFTER, Progress, Pulse, Stopped
 from catalog.staging import empty
 from catalog.store import announce, announce_missed
 from catalog.switch import switch
@@ -40,13 +40,14 @@ def refresh_catalog(api, kind=Refresh.Kind.FULL, report=None):
     progress = Progress(run, report)
     log.info("%s: started (%s)", run.pk, run.kind)
     try:
-        fetch(api, progress, is_first=not Refresh.objects.good().exists())
-        progress.judge_bad()
-        progress.phase(Refresh.Phase.JUDGING)
-        judge(progress)
-        progress.phase(Refresh.Phase.SWITCHING)
-        if switch(progress):
-            announce()
+        with Pulse(progress):
+            fetch(api, progress, is_first=not Refresh.objects.good().exists())
+            progress.judge_bad()
+            progress.phase(Refresh.Phase.JUDGING)
+            judge(progress)
+            progress.phase(Refresh.Phase.SWITCHING)
+            if switch(progress):
+                announce()
         log.info("%s: %s", run.pk, summary(run))
     except (FrontcoreError, Stopped) as error:
         fail(progress, api, getattr(error, "sentence", "") or str(error))
@@ -114,7 +115,8 @@ def due_kind(now=None):
         return None
     if is_older(Refresh.objects.good().of_all_dates(), settings.FULL_EVERY, now):
         return Refresh.Kind.FULL
-    if is_older(Refresh.objects.good().of_dates(), settings.DELTA_EVERY, now):
+    of_dates = Refresh.objects.good().of_dates()
+    if is_older(of_dates, settings.DELTA_EVERY, now) or new_texts_wait(of_dates.first()):
         ahead = CourseDate.objects.filter(
             withdrawn_at=None, starts_on__gte=timezone.localdate(now)
         ).count()
@@ -125,6 +127,14 @@ def due_kind(now=None):
     if is_older(lists, settings.LISTS_EVERY, now) and is_older(first, settings.LISTS_EVERY, now):
         return Refresh.Kind.LISTS
     return None
+
+
+def new_texts_wait(last):
+    """Whether that run read as many new texts as one run may, and courses are still without."""
+    texts = Checked.objects.filter(source=SOURCE, kind="text")
+    if texts.filter(at__gte=last.started_at).count() < NEW_TEXTS_PER_RUN:
+        return False
+    return Course.objects.listed().exclude(remote_id__in=texts.values("remote_id")).exists()
 
 
 def is_older(runs, period, now):

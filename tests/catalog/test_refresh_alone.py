@@ -6,17 +6,21 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from catalog import progress
 from catalog.models import CourseDate, Refresh, Staged
-from catalog.progress import LOST_AFTER, Progress, Stopped
-from catalog.refresh import AlreadyRunning, close_lost
+from catalog.progress import LOST_AFTER, Progress, Pulse, Stopped
+from catalog.refresh import AlreadyRunning, close_lost, refresh_catalog
 from catalog.switch import switch
 from catalog.tasks import refresh
+from config import settings as site_settings
+from frontcore import Unavailable
 from tests.catalog.running import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +82,59 @@ def test_a_run_that_shows_life_is_left_alone():
     Refresh.objects.create(kind="full", started_at=long_ago())
     close_lost()
     assert Refresh.objects.running().exists()
+
+
+class Waits:
+    """A Frontcore whose first call waits for its turn until the run has shown that it lives."""
+
+    requests_made = 0
+
+    def __init__(self, shown):
+        self.shown = shown
+
+    def courses(self):
+        Refresh.objects.update(beat_at=long_ago())
+        assert self.shown.wait(20)
+        close_lost()
+        raise Unavailable("no turn")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_waits_for_one_call_is_not_taken_for_dead(monkeypatch):
+    shown = threading.Event()
+
+    def beat(run):
+        progress_beat(run)
+        if Refresh.objects.filter(beat_at__gt=long_ago()).exists():
+            shown.set()
+        connection.close()
+
+    progress_beat = progress.beat
+    monkeypatch.setattr(progress, "BEAT_EVERY_S", 0.05)
+    monkeypatch.setattr(progress, "beat", beat)
+    done = refresh_catalog(Waits(shown))
+    assert (done.outcome, done.error) == ("failed", "no turn")
+    assert Refresh.objects.get().outcome == "failed"
+
+
+@pytest.mark.django_db
+def test_a_run_whose_time_is_over_shows_no_life_and_cannot_go_on_air(settings):
+    settings.REFRESH_TIMEOUT_S = 0
+    slow = Progress(Refresh.objects.create(kind="full", beat_at=long_ago()))
+    with Pulse(slow):
+        pass
+    assert Refresh.objects.get().beat_at < timezone.now() - LOST_AFTER
+    with pytest.raises(Stopped):
+        slow.phase(Refresh.Phase.SWITCHING)
+
+
+def test_the_limits_fit_each_other():
+    """A beat may have to wait for the database; several may be missed before a run is lost. And
+    a run ends by itself before the worker ends it."""
+    waits_s = site_settings.sqlite(Path("x"))["OPTIONS"]["timeout"]
+    assert dt.timedelta(seconds=3 * (progress.BEAT_EVERY_S + waits_s)) < LOST_AFTER
+    assert site_settings.Q_CLUSTER["timeout"] > site_settings.REFRESH_TIMEOUT_S
+    assert site_settings.Q_CLUSTER["retry"] > site_settings.Q_CLUSTER["timeout"]
 
 
 # A process of its own wraps one step and ends itself there, as the machine would.

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from catalog.models import Refresh
+from catalog.models import Checked, Course, Refresh
 from catalog.refresh import due_kind
 from catalog.tasks import refresh_when_due
 from tests.catalog.running import run
@@ -85,6 +85,29 @@ def test_after_failures_the_pause_grows_up_to_half_an_hour():
     assert due_kind(NOW) is None
     Refresh.objects.exclude(outcome="good").update(started_at=NOW - dt.timedelta(minutes=31))
     assert due_kind(NOW) == "full"
+
+
+def test_new_texts_that_were_too_many_for_one_run_are_read_by_the_next_at_once(
+    simulator, monkeypatch
+):
+    for module in ("fetch", "refresh"):
+        monkeypatch.setattr(f"catalog.{module}.NEW_TEXTS_PER_RUN", 30)
+    assert refresh_when_due().startswith("good")
+    listed = Course.objects.listed().count()
+    assert 30 < listed < 60
+    read = Checked.objects.filter(kind="text")
+    assert read.count() == 30  # and the dates are on air
+    assert refresh_when_due().startswith("good")
+    assert read.count() == listed
+    assert refresh_when_due() == "nothing due"
+
+
+def test_texts_that_cannot_be_read_make_no_run_due(simulator, monkeypatch):
+    for module in ("fetch", "refresh"):
+        monkeypatch.setattr(f"catalog.{module}.NEW_TEXTS_PER_RUN", 30)
+    simulator.fault("GET", "/courses/*", "html_500", times=0)
+    assert refresh_when_due().startswith("good")
+    assert refresh_when_due() == "nothing due"
 
 
 def test_the_task_runs_what_is_due_and_then_nothing(simulator):
