@@ -3,7 +3,7 @@ buttons queue work for the worker."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -34,6 +34,9 @@ from catalog.models import (
     Terms,
     Venue,
 )
+
+
+HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
 class ReadOnly:
@@ -82,6 +85,7 @@ class CopiedAdmin(ReadOnly, admin.ModelAdmin):
     """A copied table. `search_fields` gets the id in Frontcore besides."""
 
     list_per_page = 50
+    formfield_overrides = HTTPS
 
     def get_search_fields(self, request):
         return [*super().get_search_fields(request), "=remote_id"]
@@ -331,6 +335,7 @@ class FindingAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Provider)
 class ProviderAdmin(admin.ModelAdmin):
+    formfield_overrides = HTTPS
     list_display = ["name", "organisation_number", "email", "phone"]
 
     def has_add_permission(self, request):

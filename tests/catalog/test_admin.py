@@ -1,8 +1,10 @@
 """Staff look at the copy, see each refresh and queue work; nothing in the admin calls Frontcore."""
 
 import datetime as dt
+import warnings
 
 import pytest
+from django import forms
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +46,16 @@ def looker(django_user_model, client):
     return client
 
 
+def test_the_provider_form_takes_an_address_without_its_scheme_as_https(admin_client):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        page = admin_client.get(address(Provider, "add"))
+    fields = page.context["adminform"].form.fields.values()
+    addresses = [field for field in fields if isinstance(field, forms.URLField)]
+    assert addresses
+    assert {field.assume_scheme for field in addresses} == {"https"}
+
+
 def queued():
     return [(row.task["func"], row.task["args"]) for row in OrmQ.objects.all()]
 
@@ -56,7 +68,9 @@ def test_what_was_copied_can_be_listed_searched_and_read(simulator, admin_client
     listing = admin_client.get(address(model), {"q": str(row.remote_id)})
     assert listing.status_code == 200
     assert listing.context["cl"].result_count == 1
-    assert admin_client.get(address(model, "change", row.pk)).status_code == 200
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert admin_client.get(address(model, "change", row.pk)).status_code == 200
 
 
 @pytest.mark.parametrize("model", [*COPIED, Refresh, Held, Finding])
