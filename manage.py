@@ -7,13 +7,13 @@ import sys
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.conf import settings
+    import django
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
     from environs import EnvError
 
     try:
-        settings.DEBUG  # noqa: B018  reads the settings, and so the environment
+        django.setup()  # reads the settings, and so the environment
     except (ImproperlyConfigured, EnvError) as error:
         sys.exit(f"{error}\nWhat the site reads from the environment stands in README.md.")
     execute_from_command_line(sys.argv)

@@ -12,6 +12,7 @@ class Child:
 
     def __init__(self, name, command, log: Path, vital=True, env=None):
         self.name = name
+        self.command = command
         self.vital = vital
         self.log = log
         self.reported = False

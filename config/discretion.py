@@ -7,12 +7,18 @@ import traceback
 from django.views.debug import ExceptionReporter
 
 SECRET_ADDRESS = re.compile(r"(/booking/)(?!ny/|new/)[^/\s?\"']{20,}")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 FORM_TOKEN = re.compile(r"([?&]form=)[^&\s\"'#]+")
 
 
 def discreet(text):
     """The text with the secret part of addresses masked."""
     return FORM_TOKEN.sub(r"\1***", SECRET_ADDRESS.sub(r"\1***", text))
+
+
+def one_line(text):
+    """The text without what would end or hide a line of a log."""
+    return CONTROL.sub("?", text)
 
 
 def where(error):
@@ -44,6 +50,14 @@ class WithoutResults(logging.Filter):
 
     def filter(self, record):
         record.msg, record.args = re.sub(r"\) - .*", ")", record.getMessage(), flags=re.S), ()
+        return True
+
+
+class OneLine(logging.Filter):
+    """Drops the traceback of what is no fault of ours."""
+
+    def filter(self, record):
+        record.exc_info = record.exc_text = None
         return True
 
 

@@ -4,11 +4,13 @@ Sync workers: threads halve the pages a second here. The price page of the booki
 one that waits for Frontcore, for some seconds at most, so there are a few workers more than cores.
 """
 
-import os
+import sys
+from pathlib import Path
 
+from environs import Env, EnvError
 from gunicorn.glogging import Logger
 
-from config.discretion import MaskAddresses, discreet
+from config.discretion import MaskAddresses, discreet, one_line
 
 
 class DiscreetLogger(Logger):
@@ -17,7 +19,7 @@ class DiscreetLogger(Logger):
     def atoms(self, response, request, environ, request_time):
         atoms = super().atoms(response, request, environ, request_time)
         for name in ("r", "U", "f"):
-            atoms[name] = discreet(atoms[name] or "-").split("?")[0]
+            atoms[name] = one_line(discreet((atoms[name] or "-").split("?")[0]))
         atoms["q"] = ""
         return atoms
 
@@ -26,13 +28,18 @@ class DiscreetLogger(Logger):
         self.error_log.addFilter(MaskAddresses())
 
 
-bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_WORKERS", "4"))
+env = Env()
+env.read_env(Path(__file__).resolve().parent.parent / ".env", recurse=False)
+try:
+    bind = env.str("BIND", "127.0.0.1:8000")
+    workers = env.int("WEB_WORKERS", 4)
+    accesslog = env.str("ACCESS_LOG", "-")
+except EnvError as error:
+    sys.exit(f"{error}\nWhat the site reads from the environment stands in README.md.")
 worker_class = "sync"
 timeout = 60  # the form asks upstream with limits well below this
 graceful_timeout = 20
 max_requests = 5000
 max_requests_jitter = 500
-accesslog = os.environ.get("ACCESS_LOG", "-")
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 logger_class = DiscreetLogger

@@ -34,6 +34,22 @@ class SecurityHeaders:
         return response
 
 
+class HeadWithoutBody:
+    """Drops the body that a page made for HEAD as well, and keeps its length; the web server
+    would complain of each."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            length = str(len(response.content))
+            response.content = b""
+            response.headers["Content-Length"] = length
+        return response
+
+
 class LanguageFromPath:
     """The address alone decides the language: `/en/…` is English, everything else bokmål.
 

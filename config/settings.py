@@ -27,6 +27,30 @@ def required(name):
     return value
 
 
+def number(name, default, low, high=float("inf")):
+    """A number of the kind of its default, within sense."""
+    value = (env.int if isinstance(default, int) else env.float)(name, default)
+    if not low <= value <= high:
+        limits = f"{low} or more" if high == float("inf") else f"from {low} to {high}"
+        raise ImproperlyConfigured(f"Set {name} to a number {limits}; it is {value}.")
+    return value
+
+
+def address(name, default):
+    """A web address, without a slash at its end."""
+    value = env.str(name, default).rstrip("/")
+    if not value.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(f"Set {name} to an address with http:// or https://.")
+    return value
+
+
+def mail_addresses(name):
+    found = env.list(name, [])
+    if any("@" not in one for one in found):
+        raise ImproperlyConfigured(f"Set {name} to e-mail addresses, with commas between.")
+    return found
+
+
 def kept_secret(path):
     """A secret of the demo's own, made once and kept in its data folder."""
     if not path.exists():
@@ -40,12 +64,15 @@ def kept_secret(path):
 DEMO = env.bool("DEMO", False)  # made-up school, key and secret of its own, never indexed
 DEBUG = env.bool("DEBUG", False)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # bookings, and caches that are pickles
+try:  # for its owner only: bookings, and caches that are pickles
+    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"Set DATA_DIR to a folder: {error.strerror}.") from None
 
 SECRET_KEY = kept_secret(DATA_DIR / "secret-key") if DEMO else required("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])  # earlier keys, while links live
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
+SITE_URL = address("SITE_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.bool("HTTPS", not (DEMO or DEBUG))
 
@@ -68,6 +95,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.HeadWithoutBody",
     "config.middleware.SecurityHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.LanguageFromPath",
@@ -126,10 +154,18 @@ def sqlite(path, **options):
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
 
+
+def named_database(url):
+    try:
+        return dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    except (KeyError, ValueError):
+        raise ImproperlyConfigured(
+            "Set DATABASE_URL to something like postgres://user:password@host/name."
+        ) from None
+
+
 DATABASES = {
-    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
-    if DATABASE_URL
-    else sqlite(DATA_DIR / "site.sqlite3")
+    "default": named_database(DATABASE_URL) if DATABASE_URL else sqlite(DATA_DIR / "site.sqlite3")
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -187,7 +223,7 @@ SILENCED_SYSTEM_CHECKS = ["cachalot.W001"]  # DatabaseCache is not on its list; 
 
 # --- Background work ------------------------------------------------------------------------
 
-REFRESH_TIMEOUT_S = env.int("REFRESH_TIMEOUT_S", 900)
+REFRESH_TIMEOUT_S = number("REFRESH_TIMEOUT_S", 900, 60)
 WORKERS = env.int("WORKERS", 3)
 if WORKERS < 2:
     raise ImproperlyConfigured("Set WORKERS to 2 or more: a refresh would hold up every booking.")
@@ -207,15 +243,15 @@ Q_CLUSTER = {
     "poll": 0.5,
     "max_rss": 300_000,
 }
-DELTA_EVERY = timedelta(minutes=env.int("DELTA_EVERY_MIN", 5))
-FULL_EVERY = timedelta(minutes=env.int("FULL_EVERY_MIN", 30))
-LISTS_EVERY = timedelta(hours=env.int("LISTS_EVERY_H", 24))
+DELTA_EVERY = timedelta(minutes=number("DELTA_EVERY_MIN", 5, 1))
+FULL_EVERY = timedelta(minutes=number("FULL_EVERY_MIN", 30, 1))
+LISTS_EVERY = timedelta(hours=number("LISTS_EVERY_H", 24, 1))
 WORKER_SILENT_AFTER = timedelta(minutes=5)  # it reports each minute
-REFRESH_STALE_AFTER = timedelta(minutes=env.int("REFRESH_STALE_AFTER_MIN", 120))
-BRAKE_SHARE = env.float("BRAKE_SHARE", 0.2)  # more than this share and this many removals …
-BRAKE_COUNT = env.int("BRAKE_COUNT", 5)  # … in 24 hours wait for staff
-TEXTS_PER_RUN = env.int("TEXTS_PER_RUN", 20)
-SMALL_SCHOOL_DATES = env.int("SMALL_SCHOOL_DATES", 1000)  # up to so many a delta is a full pass
+REFRESH_STALE_AFTER = timedelta(minutes=number("REFRESH_STALE_AFTER_MIN", 120, 1))
+BRAKE_SHARE = number("BRAKE_SHARE", 0.2, 0, 1)  # more than this share and this many removals …
+BRAKE_COUNT = number("BRAKE_COUNT", 5, 0)  # … in 24 hours wait for staff
+TEXTS_PER_RUN = number("TEXTS_PER_RUN", 20, 1)
+SMALL_SCHOOL_DATES = number("SMALL_SCHOOL_DATES", 1000, 0)  # up to so many a delta is a full pass
 # Put in place by `manage.py install_schedules`; django-q2 looks every 30 seconds.
 SCHEDULES = {
     "refresh": {"func": "catalog.tasks.refresh_when_due", "minutes": 1},
@@ -228,12 +264,12 @@ SCHEDULES = {
 
 FRONTCORE = {
     "key": env.str("FRONTCORE_API_KEY", "demo") if DEMO else required("FRONTCORE_API_KEY"),
-    "base_url": env.str("FRONTCORE_URL", "https://api.frontcore.com/v2").rstrip("/"),
-    "connect_timeout_s": env.float("FRONTCORE_CONNECT_TIMEOUT_S", 5.0),
-    "read_timeout_s": env.float("FRONTCORE_READ_TIMEOUT_S", 10.0),
-    "read_total_s": env.float("FRONTCORE_READ_TOTAL_S", 30.0),
-    "write_total_s": env.float("FRONTCORE_WRITE_TOTAL_S", 25.0),
-    "rate": env.float("FRONTCORE_RATE", 5.0),  # starts a second, all processes together
+    "base_url": address("FRONTCORE_URL", "https://api.frontcore.com/v2"),
+    "connect_timeout_s": number("FRONTCORE_CONNECT_TIMEOUT_S", 5.0, 0.1),
+    "read_timeout_s": number("FRONTCORE_READ_TIMEOUT_S", 10.0, 0.1),
+    "read_total_s": number("FRONTCORE_READ_TOTAL_S", 30.0, 1),
+    "write_total_s": number("FRONTCORE_WRITE_TOTAL_S", 25.0, 1),
+    "rate": number("FRONTCORE_RATE", 5.0, 0, 50),  # starts a second, all processes together
     "pace_path": DATA_DIR / "pace.sqlite3",
     "cache_path": DATA_DIR / "frontcore-cache.sqlite3",
 }
@@ -244,18 +280,18 @@ PRICES_INCLUDE_VAT = env.bool("PRICES_INCLUDE_VAT", False)
 CAPACITY_ZERO_IS_UNKNOWN = env.bool("CAPACITY_ZERO_IS_UNKNOWN", True)
 POSTPONED_BOOKABLE = env.bool("POSTPONED_BOOKABLE", False)
 SHOW_INSTRUCTORS = env.bool("SHOW_INSTRUCTORS", True)
-FEW_SEATS = env.int("FEW_SEATS", 3)
-TOMBSTONE_PERIOD = timedelta(days=env.int("TOMBSTONE_DAYS", 60))
+FEW_SEATS = number("FEW_SEATS", 3, 0)
+TOMBSTONE_PERIOD = timedelta(days=number("TOMBSTONE_DAYS", 60, 0))
 
 # --- The booking's rules --------------------------------------------------------------------
 
-BOOKING_MAX_PARTICIPANTS = env.int("BOOKING_MAX_PARTICIPANTS", 20)
+BOOKING_MAX_PARTICIPANTS = number("BOOKING_MAX_PARTICIPANTS", 20, 1)
 BOOKING_LEASE = timedelta(seconds=FRONTCORE["write_total_s"] + 35)  # longer than the call may take
 BOOKING_SEND_AGAIN_AFTER = BOOKING_LEASE + timedelta(minutes=10)
-BOOKING_UNSENT_EXPIRES = timedelta(hours=env.int("BOOKING_UNSENT_EXPIRES_H", 24))
-CODE_CHECK_TIMEOUT_S = env.float("CODE_CHECK_TIMEOUT_S", 3.0)
+BOOKING_UNSENT_EXPIRES = timedelta(hours=number("BOOKING_UNSENT_EXPIRES_H", 24, 1))
+CODE_CHECK_TIMEOUT_S = number("CODE_CHECK_TIMEOUT_S", 3.0, 0.1)
 FRONTCORE_RECEIPTS = env.bool("FRONTCORE_RECEIPTS", True)  # Frontcore mails the participants itself
-DRAFT_PERIOD = timedelta(hours=env.int("DRAFT_H", 24))
+DRAFT_PERIOD = timedelta(hours=number("DRAFT_H", 24, 1))
 
 # --- Mail -----------------------------------------------------------------------------------
 
@@ -266,14 +302,14 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_PORT = number("EMAIL_PORT", 587, 1, 65535)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-ADMINS = [("", address) for address in env.list("ADMINS", [])]
+ADMINS = [("", one) for one in mail_addresses("ADMINS")]
 
 # --- Languages, time ------------------------------------------------------------------------
 
@@ -310,8 +346,9 @@ CSRF_FAILURE_VIEW = "booking.views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 if HTTPS:
-    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000, 0)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", True)
+    SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", True)
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
@@ -330,6 +367,7 @@ LOGGING = {
     "filters": {
         "discreet": {"()": "config.discretion.MaskAddresses"},
         "without results": {"()": "config.discretion.WithoutResults"},
+        "one line": {"()": "config.discretion.OneLine"},
     },
     "handlers": {
         "console": {
@@ -349,6 +387,12 @@ LOGGING = {
         "django": {
             "handlers": ["console", "mail_admins"],
             "level": "WARNING",
+            "propagate": False,
+        },
+        # Scanners try host names all day; one line each is enough.
+        "django.security.DisallowedHost": {
+            "handlers": ["console"],
+            "filters": ["one line"],
             "propagate": False,
         },
         "django-q": {"level": env.log_level("LOG_LEVEL", "INFO"), "filters": ["without results"]},

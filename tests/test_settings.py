@@ -13,8 +13,11 @@ SECRETS = {"SECRET_KEY": "x" * 60, "FRONTCORE_API_KEY": "a-key"}
 
 
 def variables_read():
-    source = (ROOT / "config" / "settings.py").read_text()
-    return set(re.findall(r"""(?:env\.\w+|required)\(\s*"([A-Z_0-9]+)\"""", source))
+    source = "".join(
+        (ROOT / "config" / f"{name}.py").read_text() for name in ("settings", "gunicorn")
+    )
+    reader = r"(?:env\.\w+|required|number|address|mail_addresses)"
+    return set(re.findall(reader + r"""\(\s*"([A-Z_0-9]+)\"""", source))
 
 
 def start(tmp_path, *command, **environment):
@@ -68,6 +71,29 @@ def test_every_variable_is_documented(document):
 def test_the_example_names_no_variable_that_nobody_reads():
     named = set(re.findall(r"^#? ?([A-Z][A-Z_0-9]+)=", (ROOT / ".env.example").read_text(), re.M))
     assert named <= variables_read()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "foo://x"),
+        ("DATA_DIR", "/proc/nope"),
+        ("FRONTCORE_URL", "nonsense"),
+        ("SITE_URL", "example.no"),
+        ("BRAKE_SHARE", "7"),
+        ("DELTA_EVERY_MIN", "0"),
+        ("FRONTCORE_RATE", "-1"),
+        ("ADMINS", "desk"),
+    ],
+)
+def test_a_value_without_sense_is_a_sentence_that_names_the_variable(tmp_path, name, value):
+    clean = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)} | SECRETS | {name: value}
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=clean, capture_output=True, text=True
+    )
+    assert answer.returncode != 0
+    assert f"Set {name}" in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_one_worker_is_too_few(tmp_path):

@@ -113,7 +113,7 @@ def test_the_price_says_how_it_relates_to_vat(client, settings):
 def test_a_course_without_vat_says_so(client):
     course = make_course()
     make_product(course, price="1000.50", vat="0")
-    assert "1 000,50 kr uten mva." in said_of(client, course)
+    assert "1 000,50 kr fritatt for mva." in said_of(client, course)
 
 
 def test_no_price_is_never_shown_as_zero(client):

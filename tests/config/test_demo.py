@@ -74,6 +74,15 @@ def test_the_simulator_may_die_without_ending_the_demo(data):
     demo.until("Ctrl-C stops everything")
     os.kill(child_of(demo, "simulator"), signal.SIGKILL)
     demo.until("The simulator has stopped")
+    other = subprocess.run(
+        [sys.executable, "bin/demo", "--data", str(data)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
+        timeout=60,
+    )
+    assert "Another demo runs on" in other.stderr
     assert requests.get(f"{demo.url}/kurs/", timeout=10).status_code == 200
     assert demo.stop() == 0
     assert processes_of(data) == []

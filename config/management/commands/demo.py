@@ -1,7 +1,9 @@
 """The whole site on one machine: simulator, worker, web server, a first refresh."""
 
+import fcntl
 import os
 import secrets
+import shlex
 import signal
 import socket
 import sys
@@ -35,6 +37,7 @@ class Command(BaseCommand):
             raise CommandError("This command is for the demo: start it as bin/demo.")
         if simulator_port is None and settings.FRONTCORE["key"] == "demo":
             raise CommandError("Set FRONTCORE_API_KEY: without the simulator there is no key.")
+        self.alone = alone(settings.DATA_DIR)
         self.children = []
         for number in (port, simulator_port):
             if number is not None:
@@ -142,12 +145,28 @@ class Command(BaseCommand):
                     self.say(f"The {child.name} has stopped. Its last lines:\n{child.last_lines()}")
                     if child.vital:
                         raise CommandError(f"The demo ends because the {child.name} has stopped.")
-                    self.say(f"To start the {child.name} again, start bin/demo again.")
+                    self.say(
+                        "The site goes on with its stored copy. To have the simulator again, stop "
+                        "the demo and start it anew, or by hand:\n"
+                        f"    {shlex.join(child.command)}"
+                    )
             time.sleep(0.3)
 
 
 def interrupt(signum, frame):
     raise Stopped
+
+
+def alone(folder):
+    """A lock on the data folder, held while the file is open."""
+    lock = (folder / "demo.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise CommandError(
+            f"Another demo runs on {folder}. Choose another folder with --data, or stop that one."
+        ) from None
+    return lock
 
 
 def need_free(port):
