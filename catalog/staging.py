@@ -4,7 +4,7 @@ from catalog.differ import differing
 from catalog.models import Staged
 from catalog.shape import Row
 
-CHUNK = 500
+CHUNK = 250  # two of these are in memory at a time, one on its way in, one on its way out
 
 
 def stage(run, rows, fetched_at):
