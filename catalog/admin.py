@@ -35,7 +35,6 @@ from catalog.models import (
     Venue,
 )
 
-
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
