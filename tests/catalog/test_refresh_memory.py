@@ -13,7 +13,7 @@ from frontcore import CourseDetail, CourseRecord, DateRecord, Listing, SeatsReco
 
 pytestmark = pytest.mark.django_db
 
-PAGE = 150
+PAGE = 80
 
 
 class School:
@@ -67,9 +67,9 @@ def peak_of(pages):
 
 def test_memory_does_not_grow_with_the_number_of_dates():
     refresh_catalog(School(1))  # what is loaded once
-    small = peak_of(4)
-    large = peak_of(10)
-    assert CourseDate.objects.count() == 10 * PAGE
+    small = peak_of(8)  # more than fills every chunk
+    large = peak_of(24)
+    assert CourseDate.objects.count() == 24 * PAGE
     assert large < small * 1.5
 
 
