@@ -67,11 +67,13 @@ def sent_before(token, content):
 
     AlreadySent where it has made another that lives.
     """
-    of_form = Booking.objects.by_form(token)
-    if same := of_form.filter(content_hash=content).first():
-        return same
-    if other := of_form.exclude(status=Booking.Status.REFUSED).first():
-        raise AlreadySent(other)
+    of_form = list(Booking.objects.by_form(token))  # one look: between two, a twin may be saved
+    for booking in of_form:
+        if booking.content_hash == content:
+            return booking
+    for booking in of_form:
+        if booking.status != Booking.Status.REFUSED:
+            raise AlreadySent(booking)
     return None
 
 
