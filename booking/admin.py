@@ -86,7 +86,7 @@ class BookingAdmin(ReadOnly, admin.ModelAdmin):
             {"fields": ["created_at", "attempts", "claimed_at", "due_at", "expires_at"]},
         ),
         (
-            _("You who book"),
+            _("Booker"),
             {"fields": ["booker_firstname", "booker_lastname", "booker_email", "booker_phone"]},
         ),
         (

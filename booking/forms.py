@@ -84,10 +84,10 @@ class BookingForm(TypedForm):
         _("Your reference"),
         100,
         required=False,
-        help_text=_("What your accounting needs on the invoice, such as an order number."),
+        help_text=_("What your accounts department needs on the invoice, such as an order number."),
     )
     invoice_email = email(
-        _("E-mail for the invoice"), required=False, help_text=_("If it is another than yours.")
+        _("E-mail for the invoice"), required=False, help_text=_("If different from yours.")
     )
     invoice_address = text(_("Invoice address"), 200, "street-address", required=False)
     invoice_zipcode = text(_("Postcode"), 10, "postal-code", inputmode="numeric", required=False)

@@ -97,6 +97,7 @@ def price_of(coursedate, participants, checked):
     totals = [None if total is None else str(total) for total in quote.known_totals]
     return {
         "lines": quote.lines(),
+        "costs_nothing": quote.to_pay == 0,
         "currency": quote.currency,
         "excl_vat": totals[0],
         "incl_vat": totals[1],

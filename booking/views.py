@@ -172,7 +172,7 @@ def take(request, coursedate, token, entry, shown):
     """Save the booking, if the terms in force have been accepted, and show its page."""
     terms = Terms.objects.in_force(Terms.Kind.TERMS)
     objection = None
-    if not entry.form.cleaned_data["accept_terms"]:
+    if terms and not entry.form.cleaned_data["accept_terms"]:
         objection = "terms_not_accepted"
     elif terms and entry.form.cleaned_data["terms"] != terms.pk:
         objection = "terms_changed"

@@ -208,6 +208,8 @@ def collect(api, progress, listing, asked_at, rows_of):
     rows = []
     for item in listing.bad:
         progress.complain(OURS.get(item.kind, item.kind), item.id, item.field, item.problem)
+    for item in listing.notes:
+        progress.leave_out(OURS.get(item.kind, item.kind), item.id, item.field, item.problem)
     for record in listing.items:
         kind = KINDS[type(record).__name__]
         try:

@@ -42,6 +42,7 @@ class Progress:
         self.unread = set()  # courses whose own list of dates could not be read
         self.texts = []  # (course, moment): texts that were asked for
         self.kinds_of_course = Counter()
+        self.left_out = set()  # what was told already, once for all dates that repeat it
 
     def phase(self, phase, total=None):
         self.run.phase, self.run.done, self.run.total = phase, 0, total
@@ -72,6 +73,12 @@ class Progress:
         self.note(kind, remote_id, field, problem)
         if remote_id is None:
             self.unreadable_ids = True
+
+    def leave_out(self, kind, remote_id, field, problem):
+        """Book a part that could not be read and was left out; the item itself goes on air."""
+        if (kind, remote_id, field) not in self.left_out:
+            self.left_out.add((kind, remote_id, field))
+            self.note(kind, remote_id, field, f"left out: {problem}")
 
     def note(self, kind, remote_id, field, problem):
         if self.run.problems.count() < MOST_PROBLEMS:

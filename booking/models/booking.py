@@ -1,6 +1,7 @@
 """One request for places on one date, from the moment it is saved until it is settled."""
 
 import secrets
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models, transaction
@@ -170,6 +171,18 @@ class Booking(models.Model):
         return f"{self.booker_firstname} {self.booker_lastname}".strip()
 
     # --- What it is --------------------------------------------------------------------------
+
+    @property
+    def answered_as_shown(self):
+        """Whether Frontcore's totals are those of the lines that were shown: then the lines, with
+        campaign and gift card, tell all; else its totals stand by themselves."""
+        known = None not in (self.shown_excl_vat, self.shown_incl_vat)
+        return bool(self.price_lines) and known and not self.totals_differ
+
+    @property
+    def costs_nothing(self):
+        """Nothing is left to pay, as far as was shown."""
+        return bool(self.price_lines) and Decimal(self.price_lines[-1]["amount"]) == 0
 
     @property
     def is_held(self):

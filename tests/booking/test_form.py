@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.models import Booking, Draft
+from catalog.models import Terms
 from tests.booking.conftest import bookings_sent, filled, unreachable
 
 TWELVE = [f"Deltaker{letter} Hansen" for letter in "ABCDEFGHIJKL"]
@@ -329,3 +330,11 @@ def test_a_post_of_rubbish_is_answered_with_the_form(visit):
 def test_ola_in_english(visit):
     visitor = visit(language="en").preview(filled(buyer=""))
     assert "Choose private person or company." in visitor.text
+
+
+def test_where_no_terms_are_published_none_need_to_be_accepted(visit, work):
+    Terms.objects.all().delete()
+    visitor = visit().preview(filled())
+    assert "Jeg godtar vilkårene" not in visitor.text
+    visitor.press("send", filled(accept_terms=""))
+    assert Booking.objects.get().terms is None

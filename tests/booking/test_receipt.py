@@ -146,3 +146,29 @@ def test_an_old_site_secret_still_opens_its_bookings(visit, settings):
     settings.SECRET_KEY = "another-" + "y" * 50
     assert Booking.objects.get().link_token in visitor.location
     assert visitor.reload().page.status_code == 200
+
+
+def test_the_lines_that_were_agreed_are_on_the_receipt(visit, work):
+    """Campaign and gift card too: what is left to pay is what a visitor looks for."""
+    codes = {"campaign_code": "SOMMER10", "voucher_code": "GAVE1500"}
+    visitor = visit(13100003).preview(filled(**codes)).book()
+    work()
+    text = visitor.reload().text
+    for words in ("Kampanje, 10 %", "Gavekort", "Å betale"):
+        assert words in text
+
+
+def test_what_costs_nothing_is_booked_without_words_of_payment(visit, work):
+    visitor = visit().preview(filled(voucher_code="GAVE50000"))
+    assert "betalingsplikt" not in visitor.text
+    visitor.book()
+    work()
+    assert "Du er påmeldt" in visitor.reload().text
+    assert "Fakturaen sendes" not in visitor.text
+
+
+def test_a_refused_booking_leads_to_the_other_dates_too(visit, work, simulator):
+    visitor = visit().preview(filled()).book()
+    simulator.fault("POST", "/booking", "cancel_date")
+    work()
+    assert "/kurs/90001-varme-arbeider/#dates" in visitor.reload().text

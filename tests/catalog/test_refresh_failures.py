@@ -151,6 +151,21 @@ def test_one_bad_item_costs_that_item_only(simulator):
     assert "rubbish" not in problem.problem
 
 
+def test_an_unreadable_part_is_left_out_and_told_once(simulator):
+    """A word nobody needs, in a venue that many dates share, costs none of them."""
+    run()
+    venue = date(BOOKABLE).venue
+    simulator.edit(location=venue.remote_id, set={"raw": {"capacity_max": "many"}})
+    simulator.edit(coursedate=BOOKABLE, set={"reference": "FINE"})
+
+    done = run()
+
+    assert (done.outcome, done.bad) == ("good", 0)
+    assert date(BOOKABLE).reference == "FINE"
+    problems = RefreshProblem.objects.filter(remote_id=venue.remote_id)
+    assert [problem.problem.startswith("left out") for problem in problems] == [True]
+
+
 def test_a_value_that_no_column_holds_costs_that_item_only(simulator):
     run()
     product = date(BOOKABLE).course.products.first()

@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -14,3 +15,6 @@ class Command(BaseCommand):
             call_command("createcachetable", database="cache", verbosity=verbosity)
         call_command("migrate", interactive=False, verbosity=verbosity)
         call_command("install_schedules", verbosity=verbosity)
+        for name in ("Provider", "Terms"):
+            if verbosity and not apps.get_model("catalog", name).objects.exists():
+                self.stdout.write(f"Still to do, in the admin under Catalogue: {name}.")
