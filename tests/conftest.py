@@ -18,3 +18,11 @@ def simulator(running_simulator, settings):
     running_simulator.reset()
     settings.FRONTCORE = settings.FRONTCORE | {"base_url": running_simulator.url}
     return running_simulator
+
+
+# Those that start servers of their own take longest; started last, they would be waited for.
+FIRST = ("test_fresh_pages", "test_demo", "test_main_job", "test_query_cache", "test_totals")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not item.path.stem.startswith(FIRST))

@@ -9,7 +9,16 @@ from django.views.debug import ExceptionReporter
 
 from tests.booking.conftest import filled
 
-SECRETS = ("Fjeld", "kari@", "41 20 00 00", "Bygg Eksempel", "GAVE1500", "SOMMER10", "Ørn", "974")
+SECRETS = (
+    "Fjeld",
+    "kari@",
+    "41 20 00 00",
+    "Bygg Eksempel",
+    "GAVE1500",
+    "SOMMER10",
+    "Ørn",
+    "974 760 673",
+)
 
 
 @pytest.fixture

@@ -28,7 +28,13 @@ def as_money(lines):
 
 @pytest.mark.parametrize(
     ("includes_vat", "vat", "campaign", "voucher"),
-    list(itertools.product([False, True], DATES, CAMPAIGNS, VOUCHERS)),
+    [
+        # Each pair of choices meets in a third of them; the rest runs with the campaigns.
+        pytest.param(*choice, marks=[pytest.mark.slow] if number % 3 else [])
+        for number, choice in enumerate(
+            itertools.product([False, True], DATES, CAMPAIGNS, VOUCHERS)
+        )
+    ],
 )
 def test_shown_stored_and_answered_agree(
     visit, work, simulator, settings, includes_vat, vat, campaign, voucher

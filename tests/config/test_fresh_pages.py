@@ -14,7 +14,7 @@ from tests.simulator_process import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = 90001
-ROUNDS = 3
+ROUNDS = 2
 
 
 @pytest.fixture(scope="module")
