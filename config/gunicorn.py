@@ -5,12 +5,12 @@ one that waits for Frontcore, for some seconds at most, so there are a few worke
 """
 
 import sys
-from pathlib import Path
 
-from environs import Env, EnvError
+from environs import EnvError
 from gunicorn.glogging import Logger
 
 from config.discretion import MaskAddresses, discreet, one_line
+from config.environment import env
 
 
 class DiscreetLogger(Logger):
@@ -28,8 +28,6 @@ class DiscreetLogger(Logger):
         self.error_log.addFilter(MaskAddresses())
 
 
-env = Env()
-env.read_env(Path(__file__).resolve().parent.parent / ".env", recurse=False)
 try:
     bind = env.str("BIND", "127.0.0.1:8000")
     workers = env.int("WEB_WORKERS", 4)

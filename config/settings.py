@@ -11,44 +11,10 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+
+from config.environment import address, env, mail_addresses, number, required
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-env = Env()
-env.read_env(BASE_DIR / ".env", recurse=False)
-
-
-def required(name):
-    """The value of a variable that production cannot do without."""
-    value = env.str(name, "")
-    if not value:
-        raise ImproperlyConfigured(f"Set {name}: without it the site does not start.")
-    return value
-
-
-def number(name, default, low, high=float("inf")):
-    """A number of the kind of its default, within sense."""
-    value = (env.int if isinstance(default, int) else env.float)(name, default)
-    if not low <= value <= high:
-        limits = f"{low} or more" if high == float("inf") else f"from {low} to {high}"
-        raise ImproperlyConfigured(f"Set {name} to a number {limits}; it is {value}.")
-    return value
-
-
-def address(name, default):
-    """A web address, without a slash at its end."""
-    value = env.str(name, default).rstrip("/")
-    if not value.startswith(("http://", "https://")):
-        raise ImproperlyConfigured(f"Set {name} to an address with http:// or https://.")
-    return value
-
-
-def mail_addresses(name):
-    found = env.list(name, [])
-    if any("@" not in one for one in found):
-        raise ImproperlyConfigured(f"Set {name} to e-mail addresses, with commas between.")
-    return found
 
 
 def kept_secret(path):

@@ -1,0 +1,41 @@
+"""Strict readers of the environment, and of `.env` beside manage.py if there is one."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+env = Env()
+env.read_env(Path(__file__).resolve().parent.parent / ".env", recurse=False)
+
+
+def required(name):
+    """The value of a variable that production cannot do without."""
+    value = env.str(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"Set {name}: without it the site does not start.")
+    return value
+
+
+def number(name, default, low, high=float("inf")):
+    """A number of the kind of its default, within sense."""
+    value = (env.int if isinstance(default, int) else env.float)(name, default)
+    if not low <= value <= high:
+        limits = f"{low} or more" if high == float("inf") else f"from {low} to {high}"
+        raise ImproperlyConfigured(f"Set {name} to a number {limits}; it is {value}.")
+    return value
+
+
+def address(name, default):
+    """A web address, without a slash at its end."""
+    value = env.str(name, default).rstrip("/")
+    if not value.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(f"Set {name} to an address with http:// or https://.")
+    return value
+
+
+def mail_addresses(name):
+    found = env.list(name, [])
+    if any("@" not in one for one in found):
+        raise ImproperlyConfigured(f"Set {name} to e-mail addresses, with commas between.")
+    return found
