@@ -1,10 +1,11 @@
 """From a checked form to a saved booking: the promise is made here, and sent by the worker."""
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from booking.models import Booking, BookingEvent, Participant, hashed
+from booking.models import Booking, BookingEvent, Mail, Participant, hashed
 from catalog.models import CourseDate
 
 COPIED = (
@@ -100,6 +101,8 @@ def save(booking, people):
         for first, last, email in people
     )
     booking.tell(BookingEvent.What.RECEIVED, by="visitor")
+    # Within the transaction, like every mail; it goes out only if the booking is not settled soon.
+    Mail.objects.plan(booking, Mail.Kind.RECEIVED, due_at=timezone.now() + settings.MAIL_PATIENCE)
     if has_twin:
         booking.keep_for_staff(Booking.Hold.SAME_CONTENT)
         # Within the transaction: the queue lies in the same database, so that the booking is not

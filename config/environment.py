@@ -34,6 +34,18 @@ def address(name, default):
     return value
 
 
+def readers(name, *default):
+    """Who gets a kind of mail: some of booker, participants and invoice, or `nobody`."""
+    found = env.list(name, list(default))
+    if found == ["nobody"]:
+        return []
+    if not found or set(found) - {"booker", "participants", "invoice"}:
+        raise ImproperlyConfigured(
+            f"Set {name} to some of booker, participants, invoice (or to nobody)."
+        )
+    return found
+
+
 def mail_addresses(name):
     found = env.list(name, [])
     if any("@" not in one for one in found):

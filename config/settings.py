@@ -7,12 +7,13 @@ Every variable read here stands in `.env.example` and in the README; a test comp
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import address, env, mail_addresses, number, required
+from config.environment import address, env, mail_addresses, number, readers, required
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -256,7 +257,7 @@ BOOKING_LEASE = timedelta(seconds=FRONTCORE["write_total_s"] + 35)  # longer tha
 BOOKING_SEND_AGAIN_AFTER = BOOKING_LEASE + timedelta(minutes=10)
 BOOKING_UNSENT_EXPIRES = timedelta(hours=number("BOOKING_UNSENT_EXPIRES_H", 24, 1))
 CODE_CHECK_TIMEOUT_S = number("CODE_CHECK_TIMEOUT_S", 3.0, 0.1)
-FRONTCORE_RECEIPTS = env.bool("FRONTCORE_RECEIPTS", True)  # Frontcore mails the participants itself
+FRONTCORE_RECEIPTS = env.bool("FRONTCORE_RECEIPTS", False)  # it mails participants by itself
 DRAFT_PERIOD = timedelta(hours=number("DRAFT_H", 24, 1))
 
 # --- Mail -----------------------------------------------------------------------------------
@@ -277,6 +278,16 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
 ADMINS = [("", one) for one in mail_addresses("ADMINS")]
+MAIL_TO = {  # who gets which mail about a booking
+    "received": readers("MAIL_RECEIVED", "booker"),
+    "confirmed": readers("MAIL_CONFIRMED", "booker", "participants"),
+    "waiting": readers("MAIL_WAITING", "booker", "participants"),
+    "refused": readers("MAIL_REFUSED", "booker"),
+    "uncertain": readers("MAIL_UNCERTAIN", "booker"),
+    "cancelled": readers("MAIL_CANCELLED", "booker", "participants"),
+}
+MAIL_PATIENCE = timedelta(seconds=number("MAIL_PATIENCE_S", 120, 0))  # the page tells it first
+MAIL_DOMAIN = urlsplit(SITE_URL).hostname
 
 # --- Languages, time ------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ def variables_read():
     source = "".join(
         (ROOT / "config" / f"{name}.py").read_text() for name in ("settings", "gunicorn")
     )
-    reader = r"(?:env\.\w+|required|number|address|mail_addresses)"
+    reader = r"(?:env\.\w+|required|number|address|readers|mail_addresses)"
     return set(re.findall(reader + r"""\(\s*"([A-Z_0-9]+)\"""", source))
 
 

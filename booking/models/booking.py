@@ -4,14 +4,17 @@ import secrets
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import F, Q
+from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.bookings import BookingQuerySet, hashed
+from booking.models.cancelling import Cancelling
 from booking.models.event import BookingEvent, Status
+from booking.models.settling import Settling
+from booking.models.steps import Sending
 
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRTVWXYZ"  # nothing that looks or sounds like another
 
@@ -24,12 +27,12 @@ def new_seed():
     return secrets.token_hex(16)
 
 
-class Booking(models.Model):
+class Booking(Sending, Settling, Cancelling, models.Model):
     """A row is the promise: it is saved before it is sent, and sent at most once by machines.
 
-    The only ways from one status to the next are `claim`, `end`, `put_off`, `keep_for_staff`,
-    `refuse_unsent`, `give_up` and `release`: each is one conditional update that writes its line
-    of history in the same transaction.
+    The only ways from one status to the next are the steps of `Sending`, `Settling` and
+    `Cancelling`: each is one conditional update that writes its line of history, and plans the
+    mails that tell of it, in the same transaction.
     """
 
     Status = Status
@@ -118,6 +121,37 @@ class Booking(models.Model):
     )
     totals_differ = models.BooleanField(_("totals differ"), default=False)
     totals_seen_at = models.DateTimeField(_("difference seen"), null=True, blank=True)
+
+    cancel_from = models.CharField(
+        _("cancelled from"), max_length=20, choices=Status.choices, blank=True
+    )
+    cancel_with_fee = models.BooleanField(_("cancelled with a fee"), default=False)
+    cancel_asked_at = models.DateTimeField(_("cancellation asked for"), null=True, blank=True)
+    cancel_attempts = models.PositiveIntegerField(_("attempts to cancel"), default=0)
+    cancel_claimed_at = models.DateTimeField(_("cancellation last sent"), null=True, blank=True)
+    cancel_due_at = models.DateTimeField(_("cancel not before"), null=True, blank=True)
+    cancel_refusal = models.CharField(_("cancellation refused"), max_length=100, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+
+    booked_by = models.CharField(
+        _("booked on behalf by"),
+        max_length=150,
+        blank=True,
+        help_text=_("Who of the staff booked for a caller; empty where the visitor did."),
+    )
+    team_link = models.ForeignKey(
+        "booking.TeamLink",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="bookings",
+        verbose_name=_("team link"),
+    )
+    refusal_shown_at = models.DateTimeField(
+        _("refusal shown to the visitor"), null=True, blank=True
+    )
+    refusal_seen_at = models.DateTimeField(_("refusal seen by staff"), null=True, blank=True)
+    anonymised_at = models.DateTimeField(_("anonymised"), null=True, blank=True)
 
     created_at = models.DateTimeField(_("received"), default=timezone.now, db_index=True)
 
@@ -212,142 +246,3 @@ class Booking(models.Model):
         if self.hold:
             return "kept"
         return "later" if self.was_put_off else "sending"
-
-    # --- From one status to the next ---------------------------------------------------------
-
-    def _change(self, allowed, what, *, by, note="", **values):
-        """Write the values and a line of history if the row is still as `allowed` says.
-
-        False, and nothing written, if someone else was first.
-        """
-        with transaction.atomic():
-            rows = Booking.objects.filter(allowed, pk=self.pk)
-            before = rows.select_for_update().values_list("status", flat=True).first()
-            if before is None or rows.update(**values) != 1:
-                return False
-            self.refresh_from_db()
-            self.tell(what, by=by, before=before, note=note)
-        return True
-
-    def tell(self, what, *, by, before="", note=""):
-        """Add a line to the history."""
-        return self.events.create(
-            what=what, by=by, before=before, after=self.status, note=str(note)[:200]
-        )
-
-    def claim(self, by="worker", now=None):
-        """Take the right to send this booking. The number of the attempt, or None when someone
-        else has it, or it may not be sent (any more)."""
-        with transaction.atomic():  # the lock first, which may take long: the lease begins after it
-            now = now or timezone.now()
-            mine = self._change(
-                Q(status=self.Status.NEW, hold="", due_at__lte=now, expires_at__gt=now),
-                BookingEvent.What.CLAIMED,
-                by=by,
-                status=self.Status.SENDING,
-                attempts=F("attempts") + 1,
-                claimed_at=now,
-            )
-        return self.attempts if mine else None
-
-    def end(self, attempt, status, *, by="worker", note="", **values):
-        """Write how that attempt ended; False if the row belongs to another attempt by now.
-
-        A late success may still turn *uncertain* into *confirmed*; nothing else may leave it.
-        """
-        ended_from = [self.Status.SENDING]
-        if status in (self.Status.CONFIRMED, self.Status.WAITING):
-            ended_from.append(self.Status.UNCERTAIN)
-        return self._change(
-            Q(attempts=attempt, status__in=ended_from),
-            BookingEvent.What.ENDED,
-            by=by,
-            note=note,
-            status=status,
-            **values,
-        )
-
-    def put_off(self, until, *, by="worker", note=""):
-        """It was not sent and may be sent later."""
-        return self._change(
-            Q(status=self.Status.NEW, hold=""),
-            BookingEvent.What.PUT_OFF,
-            by=by,
-            note=note,
-            due_at=until,
-        )
-
-    def keep_for_staff(self, hold, *, by="worker", code=""):
-        """It was not sent, and only a person may decide whether it is."""
-        return self._change(
-            Q(status=self.Status.NEW, hold=""),
-            BookingEvent.What.HELD,
-            by=by,
-            note=code or hold,
-            hold=hold,
-            refusal_code=code,
-        )
-
-    def refuse_unsent(self, code, *, by="worker"):
-        """We know before sending that it cannot be booked; back to the visitor."""
-        return self._change(
-            Q(status=self.Status.NEW, hold=""),
-            BookingEvent.What.REFUSED_HERE,
-            by=by,
-            note=code,
-            status=self.Status.REFUSED,
-            refusal_code=code,
-        )
-
-    def give_up(self, *, by="worker", now=None):
-        """Its sender is gone: nobody knows whether it was sent. Never back to *new*."""
-        claimed_before = (now or timezone.now()) - settings.BOOKING_LEASE
-        return self._change(
-            Q(status=self.Status.SENDING, claimed_at__lte=claimed_before),
-            BookingEvent.What.ABANDONED,
-            by=by,
-            status=self.Status.UNCERTAIN,
-        )
-
-    def release(self, *, by, now=None):
-        """A person says that this booking, which was never sent, is sent now."""
-        now = now or timezone.now()
-        return self._change(
-            Q(status=self.Status.NEW),
-            BookingEvent.What.RELEASED,
-            by=by,
-            hold="",
-            due_at=now,
-            expires_at=now + settings.BOOKING_UNSENT_EXPIRES,
-            refusal_code="",
-        )
-
-    def see_totals(self, *, by, now=None):
-        """A person has seen that Frontcore's total is not what was shown. Its status stays."""
-        return self._change(
-            Q(totals_differ=True, totals_seen_at=None),
-            BookingEvent.What.TOTALS_SEEN,
-            by=by,
-            totals_seen_at=now or timezone.now(),
-        )
-
-
-class Participant(models.Model):
-    """Someone who takes part."""
-
-    booking = models.ForeignKey(Booking, models.CASCADE, related_name="participants")
-    firstname = models.CharField(_("first name"), max_length=100)
-    lastname = models.CharField(_("last name"), max_length=100)
-    email = models.EmailField(_("e-mail"))
-
-    class Meta:
-        verbose_name = _("participant")
-        verbose_name_plural = _("participants")
-        ordering = ["pk"]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def name(self):
-        return f"{self.firstname} {self.lastname}".strip()

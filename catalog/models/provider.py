@@ -15,6 +15,18 @@ class Provider(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.TextField(_("address"), blank=True)
     privacy_url = models.URLField(_("privacy notice elsewhere"), blank=True)
+    cancel_free_days = models.PositiveSmallIntegerField(
+        _("days before the start until which visitors may cancel free of charge"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: visitors ask your staff to cancel."),
+    )
+    cancel_fee_days = models.PositiveSmallIntegerField(
+        _("days before the start until which visitors may cancel with a fee"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: never; later cancellations are requests to your staff."),
+    )
 
     class Meta:
         verbose_name = _("provider")

@@ -1,11 +1,9 @@
-"""The form and the page of a booking. A GET calls nothing and sends nothing.
+"""The form. A GET calls nothing and sends nothing.
 
 Each POST of the form is saved as a draft and answered by a redirect to that draft's address, so
 that Back and reload find what was typed. The address is of use only in the browser that typed.
 """
 
-from datetime import timedelta
-from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -13,52 +11,21 @@ from django.http import Http404, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from booking import refusals
 from booking.forms import SEVERAL, Entry
 from booking.models import Booking, Draft, is_form_token, new_form_token
 from booking.preview import preview
 from booking.receiving import AlreadySent, receive
+from booking.views.guards import of_one_visitor
 from catalog.models import CourseDate, Obstacle, Terms
 from catalog.upstream import open_frontcore
 
 # Somebody waits for this page, and a process of the site with them.
 PREVIEW_LIMITS = {"connect_timeout_s": 3.0, "read_timeout_s": 5.0, "read_total_s": 6.0}
 EDITING, ERRORS = {"step": "editing"}, {"step": "errors"}
-SOON, LATER, PATIENCE = timedelta(seconds=20), timedelta(seconds=120), (2, 5)
-
-
-def of_one_visitor(view):
-    """Pages about one person: in no index and in no shared cache."""
-
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-        return response
-
-    return guarded
-
-
-def secret(view):
-    """Pages under a secret address: also kept nowhere, and named to no other page."""
-
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return of_one_visitor(guarded)
-
-
-# --- The form -------------------------------------------------------------------------------
 
 
 @sensitive_post_parameters()
@@ -238,52 +205,3 @@ def csrf_failure(request, reason=""):
     entry = Entry(Entry.typed_in(request.POST))
     outcome = {"step": "refused", "objections": [[None, "session_expired", {}]]}
     return form_page(request, coursedate, entry, token, outcome, status=403)
-
-
-# --- The booking's own page -----------------------------------------------------------------
-
-
-@sensitive_variables()
-@secret
-@require_safe
-def receipt(request, token):
-    found = Booking.objects.select_related(
-        "coursedate__course", "coursedate__place", "coursedate__venue", "coursedate__seats"
-    ).prefetch_related("participants")
-    booking = get_object_or_404(found.by_link(token))
-    context = {
-        "booking": booking,
-        "coursedate": booking.coursedate,
-        "stage": booking.stage,
-        "token": token,
-        "refresh_s": refresh_after(booking),
-        "refusal": refusals.sentence(booking.refusal_code),
-        "noindex": True,
-    }
-    return render(request, "booking/receipt.html", context)
-
-
-def refresh_after(booking, now=None):
-    """Seconds until the page asks again by itself, or None when it has asked long enough."""
-    age = (now or timezone.now()) - booking.created_at
-    if not booking.is_on_its_way or age > LATER:
-        return None
-    return PATIENCE[age > SOON]
-
-
-@sensitive_variables()
-@secret
-@require_safe
-def again(request, token):
-    """The form of a refused booking, filled in, with the reason, under a fresh token."""
-    booking = get_object_or_404(
-        Booking.objects.select_related("coursedate").by_link(token),
-    )
-    if booking.status != Booking.Status.REFUSED:
-        return redirect("receipt", token)
-    draft = Draft.objects.filter(token_hash=booking.form_hash).first()
-    typed = draft.typed if draft else Entry.typed_of(booking)
-    code = booking.refusal_code
-    outcome = {"step": "refused", "objections": [[refusals.field(code), code, {}]]}
-    form_token = new_form_token(booking.coursedate)
-    return keep(request, booking.coursedate, form_token, typed, outcome, "error-summary")

@@ -1,0 +1,53 @@
+"""What a visitor asks staff to change about a booking."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ChangeRequest(models.Model):
+    """One wish, kept with the booking's reference until staff have settled it."""
+
+    class Kind(models.TextChoices):
+        CORRECT = "correct", pgettext_lazy("change", "correct a participant")
+        REPLACE = "replace", pgettext_lazy("change", "replace a participant")
+        ADD = "add", pgettext_lazy("change", "add a participant")
+        TAKE_OUT = "take_out", pgettext_lazy("change", "take a participant out")
+        CANCEL = "cancel", pgettext_lazy("change", "cancel the booking")
+        OTHER = "other", pgettext_lazy("change", "something else")
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("change", "open")
+        DONE = "done", pgettext_lazy("change", "done")
+        DECLINED = "declined", pgettext_lazy("change", "declined")
+
+    booking = models.ForeignKey("booking.Booking", models.CASCADE, related_name="changes")
+    kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)
+    participant = models.ForeignKey(
+        "booking.Participant",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("participant"),
+    )
+    firstname = models.CharField(_("first name"), max_length=100, blank=True)
+    lastname = models.CharField(_("last name"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    message = models.TextField(_("message"), max_length=1000, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.OPEN, db_index=True
+    )
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_by = models.CharField(_("settled by"), max_length=150, blank=True)
+    answer = models.TextField(_("answer to the visitor"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("change asked for")
+        verbose_name_plural = _("changes asked for")
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.booking} {self.get_kind_display()}"
