@@ -26,6 +26,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from enum import Enum
 from typing import Any, NoReturn
 
 from .errors import (
@@ -65,6 +66,14 @@ _NOT_THERE_CODES = {"resource_not_found", "not_there"}
 _UNCLEAR_STATUSES = {408, 409, 425}
 
 
+class Yes(Enum):
+    """What a write is answered by when it is done."""
+
+    SUCCESSFUL = "an object that says so"
+    RECORD = "what was written, with its id"
+    RECORD_OR_NOTHING = "what was written, or nothing at all with a good status"
+
+
 @dataclass(frozen=True)
 class Answer:
     """An answer off the wire, in full."""
@@ -73,6 +82,7 @@ class Answer:
     headers: Mapping[str, str]
     json: Any = field(default=None, repr=False)
     is_json: bool = False
+    is_blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,10 +176,12 @@ def judge_read(call: str, answer: Answer, *, optional: bool = False) -> Any:
     return answer.json
 
 
-def judge_write(call: str, answer: Answer) -> Any:
-    """The JSON body of a write that says yes, or the error it means."""
+def judge_write(call: str, answer: Answer, yes: Yes = Yes.SUCCESSFUL) -> Any:
+    """The JSON body of a write that says yes (None: it says nothing), or the error it means."""
     if answer.status == 429:
         raise Unavailable(f"{call}: too many requests", retry_after(answer.headers))
+    if yes is Yes.RECORD_OR_NOTHING and 200 <= answer.status < 300 and says_nothing(answer):
+        return None
     no = the_no(answer)
     if answer.status >= 500 or 300 <= answer.status < 400 or not answer.is_json:
         code = safe_code(no.codes[0]) if no and no.codes else None
@@ -181,14 +193,19 @@ def judge_write(call: str, answer: Answer) -> Any:
     if 400 <= answer.status < 500:
         code = f"http_{answer.status}"
         raise Refused(f"{call}: refused ({code})", code)
-    if not isinstance(answer.json, Mapping) or at(answer.json, "successful") not in (
-        True,
-        1,
-        "1",
-        "true",
-    ):
+    if not isinstance(answer.json, Mapping) or not says_yes(answer.json, yes):
         raise Uncertain(f"{call}: an answer of unknown form ({answer.status})")
     return answer.json
+
+
+def says_yes(body: Mapping[str, Any], yes: Yes) -> bool:
+    if yes is Yes.SUCCESSFUL:
+        return at(body, "successful") in (True, 1, "1", "true")
+    return not is_empty(at(body, "id"))
+
+
+def says_nothing(answer: Answer) -> bool:
+    return answer.is_blank or (answer.is_json and is_empty(answer.json))
 
 
 def judge_no(call: str, no: No) -> NoReturn:

@@ -24,6 +24,7 @@ from .lists import DATE_ID, Lists, local_text, one, quiet_id, same
 from .loose import at
 from .pace import Pace, Priority
 from .paging import LARGEST_PAGE
+from .people import People
 from .records.base import Listing, complaint, read_items
 from .records.bookings import (
     BookingRequest,
@@ -31,7 +32,6 @@ from .records.bookings import (
     CampaignRecord,
     Deregistration,
     OrderRecord,
-    ParticipantRecord,
     VoucherRecord,
 )
 from .records.courses import CourseDetail, CourseRecord, DurationRecord, ProductRecord
@@ -48,7 +48,7 @@ BATCH_COURSES = 100
 ORDER_RELATIONS = ("course", "participants")
 
 
-class Frontcore:
+class Frontcore(People):
     """One account of Frontcore's API v2; a context manager, for one thread at a time.
 
     Times are seconds. The totals hold for a whole call, its tries and (but for the refresh) its
@@ -270,23 +270,6 @@ class Frontcore:
 
     # What Frontcore knows of bookings ---------------------------------------------------------
 
-    def participants(
-        self, coursedate_id: int, created_since: datetime | None = None
-    ) -> tuple[ParticipantRecord, ...]:
-        """The people on a date, deregistered ones too, with their status.
-
-        The API's own filter is not trusted; others' participants are left out here. An item that
-        cannot be read is BadAnswer: "not there" must never be said of half a list.
-        Source: GET /participants, docs and live use.
-        """
-        params: Params = [("coursedate_id", int(coursedate_id))]
-        if created_since is not None:
-            params.append(("created_at_min", local_text(created_since)))
-        found = self._lists.whole(
-            "/participants", "participant", ParticipantRecord.from_api, params
-        )
-        return tuple(person for person in found if person.coursedate_id == coursedate_id)
-
     def orders(self, since: datetime, *, course_id: int | None = None) -> tuple[OrderRecord, ...]:
         """Orders made since then, those exported to accounting included, with their lines.
 
@@ -346,7 +329,8 @@ class Frontcore:
     ) -> Deregistration:
         """Take back a whole booking; for one person of several there is no call we use.
 
-        Errors as for ``book``; NotThere for an unknown booking.
+        Errors as for ``book``; NotThere for an unknown booking. What is written about single
+        people stands in ``people``.
         Source: PUT /booking/:id/deregister, docs.
         """
         config = {"with_fee": with_fee, "send_receipt_email_to_participant": send_receipt}

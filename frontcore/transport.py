@@ -18,7 +18,7 @@ from typing import Any
 
 import requests
 
-from .answers import Answer, is_busy, judge_read, judge_write, retry_after
+from .answers import Answer, Yes, is_busy, judge_read, judge_write, retry_after
 from .cache import Cache, without_private
 from .connection import FLIGHT, Flight
 from .errors import BadAnswer, FrontcoreError, Unavailable, Uncertain
@@ -58,6 +58,7 @@ class Limits:
 class Call:
     """What is asked. ``name`` is for sentences: it holds no id and no code.
 
+    ``yes``: what a write is answered by when it is done, see ``answers``.
     ``keep``: "day" is answered from the cache for a day; "etag" is asked each time, but may be
     answered by 304; "" never touches the cache.
     """
@@ -69,6 +70,7 @@ class Call:
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     keep: str = ""
     optional: bool = False
+    yes: Yes = Yes.SUCCESSFUL
 
 
 class Transport:
@@ -128,7 +130,7 @@ class Transport:
         answer = self._exchange(call, Flight(until, self._limits.connect_s))
         if answer.status == 429:
             self._put_off(answer, DEFAULT_WAIT_S)
-        return judge_write(call.name, answer)
+        return judge_write(call.name, answer, call.yes)
 
     def wait_for_slot(self) -> None:
         """Connect for the next write and wait until its turn is near; nothing is sent.
@@ -310,7 +312,8 @@ def to_answer(response: requests.Response) -> Answer:
     try:
         return Answer(response.status_code, response.headers, json.loads(body), is_json=True)
     except (ValueError, RecursionError):
-        return Answer(response.status_code, response.headers)
+        blank = not body.strip()
+        return Answer(response.status_code, response.headers, is_blank=blank)
 
 
 def what_became_of(call: Call, flight: Flight, error: Exception) -> FrontcoreError:

@@ -24,7 +24,7 @@ from ..loose import (
     pick,
     reference,
 )
-from .base import Record
+from .base import Record, Spare
 from .courses import currency
 
 
@@ -113,6 +113,7 @@ class VoucherRecord(Record):
 class ParticipantRecord(Record):
     """One person on one date. ``status_id``: 1 confirmed, 2 overbooked, 3 waiting list,
     4 deregistered, 7 unconfirmed, 8 deregistered with fee. Text is "" where empty.
+    ``properties`` are the account's own fields, values as they come; None: not told [inferred].
 
     Source: GET /participants (first half from the docs, the rest from live use).
     """
@@ -127,6 +128,8 @@ class ParticipantRecord(Record):
     firstname: FlatText = Field(default="", repr=False)
     lastname: FlatText = Field(default="", repr=False)
     email: FlatText = Field(default="", repr=False)
+    user_id: MaybeId = None
+    properties: Spare[dict[str, Any] | None] = Field(default=None, repr=False)
     created_at: MaybeMoment = None
 
     @classmethod
@@ -142,6 +145,8 @@ class ParticipantRecord(Record):
             "firstname": at(raw, "user.firstname"),
             "lastname": at(raw, "user.lastname"),
             "email": at(raw, "user.email"),
+            "user_id": at(raw, "user.id"),
+            "properties": None if is_empty(own := at(raw, "custom_properties")) else own,
             "created_at": at(raw, "created_at"),
         }
 
@@ -261,6 +266,20 @@ class BookingSummary(Record):
             "total_vat": at(raw, "total_vat"),
             "participants": at(raw, "number_of_participants"),
         }
+
+
+class LegalBasisRequest(Record):
+    """Why a person's data may be kept, as it is sent. The ids are Frontcore's: of the legal basis
+    and the source fixed, of purposes and consents the account's own."""
+
+    legal_basis: int
+    purpose: int
+    source: int
+    consent: int | None = None
+    comment: str = ""
+
+    def as_body(self) -> dict[str, Any]:
+        return filled(self.model_dump())
 
 
 class Deregistration(Record):
