@@ -1,5 +1,6 @@
 """Strict readers of the environment, and of `.env` beside manage.py if there is one."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -44,6 +45,14 @@ def readers(name, *default):
             f"Set {name} to some of booker, participants, invoice (or to nobody)."
         )
     return found
+
+
+def networks(name):
+    """IP addresses or networks, none by default."""
+    try:
+        return [ip_network(one.strip()) for one in env.list(name, [])]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"Set {name} to IP addresses or networks: {error}.") from None
 
 
 def mail_addresses(name):

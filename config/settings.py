@@ -13,7 +13,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import address, env, mail_addresses, number, readers, required
+from config.environment import address, env, mail_addresses, networks, number, readers, required
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -223,7 +223,11 @@ SMALL_SCHOOL_DATES = number("SMALL_SCHOOL_DATES", 1000, 0)  # up to so many a de
 SCHEDULES = {
     "refresh": {"func": "catalog.tasks.refresh_when_due", "minutes": 1},
     "send bookings": {"func": "booking.tasks.send_due_bookings", "minutes": 1},
+    "send mails": {"func": "booking.tasks.send_mails", "minutes": 1},
     "forget drafts": {"func": "booking.tasks.forget_drafts", "minutes": 60},
+    "forget counts": {"func": "booking.tasks.forget_counts", "minutes": 60},
+    "forget people": {"func": "booking.tasks.forget_people", "minutes": 24 * 60},
+    "follow up": {"func": "booking.tasks.follow_up", "minutes": 1},
     "heartbeat": {"func": "catalog.tasks.beat", "minutes": 1},
 }
 
@@ -255,10 +259,45 @@ TOMBSTONE_PERIOD = timedelta(days=number("TOMBSTONE_DAYS", 60, 0))
 BOOKING_MAX_PARTICIPANTS = number("BOOKING_MAX_PARTICIPANTS", 20, 1)
 BOOKING_LEASE = timedelta(seconds=FRONTCORE["write_total_s"] + 35)  # longer than the call may take
 BOOKING_SEND_AGAIN_AFTER = BOOKING_LEASE + timedelta(minutes=10)
+SETTLE_BY_ITSELF = env.bool("SETTLE_BY_ITSELF", True)  # only where one order matches in everything
 BOOKING_UNSENT_EXPIRES = timedelta(hours=number("BOOKING_UNSENT_EXPIRES_H", 24, 1))
 CODE_CHECK_TIMEOUT_S = number("CODE_CHECK_TIMEOUT_S", 3.0, 0.1)
+SEND_PRODUCTS = env.bool("SEND_PRODUCTS", False)  # the price group of each participant
 FRONTCORE_RECEIPTS = env.bool("FRONTCORE_RECEIPTS", False)  # it mails participants by itself
 DRAFT_PERIOD = timedelta(hours=number("DRAFT_H", 24, 1))
+RETAIN_DAYS = {  # how long people stay in our tables (booking/retention.py)
+    "confirmed": number("RETAIN_CONFIRMED_DAYS", 180, 1),  # after the last day of the course
+    "waiting": number("RETAIN_WAITING_DAYS", 30, 1),  # likewise
+    "refused": number("RETAIN_REFUSED_DAYS", 30, 1),  # after the last that happened to it
+    "cancelled": number("RETAIN_CANCELLED_DAYS", 90, 1),  # likewise
+    "other": number("RETAIN_OTHER_DAYS", 30, 1),  # what belongs to no booking
+}
+# What is written to Frontcore about the people of a booking that stands there; 0: nothing. The
+# ids are Frontcore's: of the legal basis, and of the account's own purposes and consents.
+LEGAL_BASIS = number("LEGAL_BASIS", 0, 0, 9)
+LEGAL_PURPOSE = number("LEGAL_PURPOSE", 0, 0)
+LEGAL_CONSENT = number("LEGAL_CONSENT", 0, 0)
+if LEGAL_BASIS and not LEGAL_PURPOSE:
+    raise ImproperlyConfigured("Set LEGAL_PURPOSE as well: a legal basis is nothing without one.")
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+LIMITS = {  # (what, for whom): at most so many within so long (booking/limits.py)
+    ("post", "address"): (number("LIMIT_POSTS_ADDRESS_MIN", 120, 1), MINUTE),
+    ("post", "site"): (number("LIMIT_POSTS_SITE_MIN", 1200, 1), MINUTE),
+    ("look", "address"): (number("LIMIT_LOOKS_ADDRESS_MIN", 30, 0), MINUTE),
+    ("look", "site"): (number("LIMIT_LOOKS_SITE_MIN", 90, 0), MINUTE),
+    ("booking", "address"): (number("LIMIT_BOOKINGS_ADDRESS_H", 60, 1), HOUR),
+    ("booking", "site"): (number("LIMIT_BOOKINGS_SITE_H", 1000, 1), HOUR),
+    ("code", "form"): (number("LIMIT_CODES_FORM_H", 20, 1), HOUR),
+    ("code", "address"): (number("LIMIT_CODES_ADDRESS_H", 200, 1), HOUR),
+    ("code", "site"): (number("LIMIT_CODES_SITE_H", 1000, 1), HOUR),
+    ("code", "same"): (number("LIMIT_CODES_SAME_H", 30, 1), HOUR),
+    ("link", "address"): (number("LIMIT_LINKS_ADDRESS_H", 20, 1), HOUR),
+    ("link", "site"): (number("LIMIT_LINKS_SITE_H", 500, 1), HOUR),
+    ("link", "same"): (number("LIMIT_LINKS_SAME_H", 3, 1), HOUR),
+}
+MIN_FILL_S = number("MIN_FILL_S", 3, 0)  # who fills the form faster is asked to press once more
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 
 # --- Mail -----------------------------------------------------------------------------------
 
@@ -272,19 +311,22 @@ EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_PORT = number("EMAIL_PORT", 587, 1, 65535)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", not EMAIL_USE_SSL)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "noreply@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = ""
 ADMINS = [("", one) for one in mail_addresses("ADMINS")]
+MAILED_BY_FRONTCORE = ("confirmed", "waiting", "cancelled")  # to participants, where it does mail
+WHOM_WE_TELL = ["booker"] if FRONTCORE_RECEIPTS else ["booker", "participants"]
 MAIL_TO = {  # who gets which mail about a booking
     "received": readers("MAIL_RECEIVED", "booker"),
-    "confirmed": readers("MAIL_CONFIRMED", "booker", "participants"),
-    "waiting": readers("MAIL_WAITING", "booker", "participants"),
+    "confirmed": readers("MAIL_CONFIRMED", *WHOM_WE_TELL),
+    "waiting": readers("MAIL_WAITING", *WHOM_WE_TELL),
     "refused": readers("MAIL_REFUSED", "booker"),
     "uncertain": readers("MAIL_UNCERTAIN", "booker"),
-    "cancelled": readers("MAIL_CANCELLED", "booker", "participants"),
+    "cancelled": readers("MAIL_CANCELLED", *WHOM_WE_TELL),
 }
 MAIL_PATIENCE = timedelta(seconds=number("MAIL_PATIENCE_S", 120, 0))  # the page tells it first
 MAIL_DOMAIN = urlsplit(SITE_URL).hostname

@@ -16,7 +16,7 @@ def variables_read():
     source = "".join(
         (ROOT / "config" / f"{name}.py").read_text() for name in ("settings", "gunicorn")
     )
-    reader = r"(?:env\.\w+|required|number|address|readers|mail_addresses)"
+    reader = r"(?:env\.\w+|required|number|address|networks|readers|mail_addresses)"
     return set(re.findall(reader + r"""\(\s*"([A-Z_0-9]+)\"""", source))
 
 
@@ -84,6 +84,7 @@ def test_the_example_names_no_variable_that_nobody_reads():
         ("DELTA_EVERY_MIN", "0"),
         ("FRONTCORE_RATE", "-1"),
         ("ADMINS", "desk"),
+        ("TRUSTED_PROXIES", "my proxy"),
     ],
 )
 def test_a_value_without_sense_is_a_sentence_that_names_the_variable(tmp_path, name, value):

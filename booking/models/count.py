@@ -1,7 +1,54 @@
 """How often something was done lately; the memory of the limits."""
 
-from django.db import models
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+
+from django.db import connections, models, router
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+KEPT_FOR = timedelta(hours=2)  # no limit looks further back than an hour
+
+
+class CountQuerySet(models.QuerySet):
+    def add(self, stretches):
+        """Count one more of each in {key: since}; {key: number} with this one.
+
+        One statement in which the database itself adds: no two processes read the same number and
+        write it back. In the order of the keys, so that no two wait for each other crosswise.
+        """
+        connection = connections[router.db_for_write(self.model)]
+        since_field = self.model._meta.get_field("since")
+        values = []
+        for key, since in sorted(stretches.items()):
+            values += [key, since_field.get_db_prep_value(since, connection)]
+        with connection.cursor() as cursor:
+            rows = ", ".join(["(%s, %s, 1)"] * len(stretches))
+            cursor.execute(
+                f"INSERT INTO booking_count (key, since, number) VALUES {rows} "  # noqa: S608
+                "ON CONFLICT (key, since) DO UPDATE SET number = booking_count.number + 1 "
+                "RETURNING key, number",
+                values,
+            )
+            return dict(cursor.fetchall())
+
+    def take_back(self, stretches):
+        """One less of each in {key: since}."""
+        self._of(stretches).filter(number__gt=0).update(number=F("number") - 1)
+
+    def numbers(self, stretches):
+        """{key: number} of those in {key: since} that have been counted at all."""
+        return dict(self._of(stretches).values_list("key", "number"))
+
+    def _of(self, stretches):
+        each = (Q(key=key, since=since) for key, since in stretches.items())
+        return self.filter(reduce(or_, each))
+
+    def over(self, now=None):
+        """Counts that no limit looks at any more."""
+        return self.filter(since__lt=(now or timezone.now()) - KEPT_FOR)
 
 
 class Count(models.Model):
@@ -11,6 +58,8 @@ class Count(models.Model):
     key = models.CharField(max_length=64)
     since = models.DateTimeField()
     number = models.PositiveIntegerField(default=0)
+
+    objects = CountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("count")
