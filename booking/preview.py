@@ -9,7 +9,8 @@ import logging
 from django.conf import settings
 from django.core.cache import cache
 
-from booking import codes, price
+from booking import codes, limits, price, price_groups
+from catalog.models import CourseDate
 from catalog.store import fresh_look
 from frontcore import FrontcoreError, Unavailable
 
@@ -21,40 +22,45 @@ AWAY, AWAY_S = "booking.frontcore.away", 600
 ASKED, ASK_EVERY_S = "booking.frontcore.asked", 30
 
 
-def preview(api, coursedate, entry):
+def preview(api, coursedate, entry, sender=None):
     """What the visitor is answered, as plain values for the draft:
 
     step        "checked", or "objections" where it cannot be booked like this
     objections  [[field or None, code, parameters]]
     content     fingerprint of what was checked
     waiting     whether this is about the waiting list
+    has_room    where all have chosen the waiting list: whether there are seats for all of them
     unchecked   what nobody could be asked about: "date", and fields of codes
     price       as `price_of` says
     """
-    coursedate, was_reached = look(api, coursedate)
+    coursedate, was_reached = look(api, coursedate, sender)
     people = entry.people()
     form = entry.form.cleaned_data
-    objections = obstacles(coursedate, len(people))
-    checked = codes.Checked({}, tuple(name for name in codes.FIELDS if form[name]))
+    objections = obstacles(coursedate, 0 if form["all_wait"] else len(people))
+    checked = codes.Checked([], tuple(name for name in codes.FIELDS if form[name]))
     if was_reached:
-        checked = codes.check(api, coursedate, form["campaign_code"], form["voucher_code"])
-        objections += [[field, code, {}] for field, code in checked.objections.items()]
+        checked = codes.check(api, coursedate, form["campaign_code"], form["voucher_code"], sender)
+        objections += checked.objections
     return {
         "step": "objections" if objections else "checked",
         "objections": objections,
         "content": entry.content(coursedate),
-        "waiting": coursedate.known_seats.is_full,
+        "waiting": coursedate.known_seats.is_full or form["all_wait"],
+        "has_room": form["all_wait"] and has_room(coursedate, len(people)),
         "unchecked": [*([] if was_reached else ["date"]), *checked.unchecked],
-        "price": price_of(coursedate, len(people), checked),
+        "price": price_of(coursedate, people, checked),
     }
 
 
-def look(api, coursedate):
+def look(api, coursedate, sender=None):
     """(the date, whether Frontcore could be asked about it)
 
+    Where many ask just now the stored copy is good enough: the worker looks before it sends.
     While Frontcore is away one request in ASK_EVERY_S waits for it; the stored copy answers the
     others at once.
     """
+    if not limits.may_look(sender):
+        return coursedate, not cache.get(AWAY)
     if cache.get(AWAY) and not cache.add(ASKED, True, ASK_EVERY_S):
         return coursedate, False
     try:
@@ -80,16 +86,29 @@ def obstacles(coursedate, participants):
     return []
 
 
-def price_of(coursedate, participants, checked):
+def has_room(coursedate, participants):
+    """Whether we know of free seats for so many."""
+    seats = coursedate.known_seats
+    return not seats.is_unknown and seats.have_room_for(participants)
+
+
+def other_dates(coursedate, participants, most=6):
+    """Dates of the same course on which so many can be booked, soonest first."""
+    dates = CourseDate.objects.bookable().filter(course=coursedate.course_id)
+    dates = dates.exclude(pk=coursedate.pk).with_course()
+    dates = dates.order_by("starts_on", "start_time", "pk")
+    fit = [date for date in dates if date.known_seats.have_room_for(participants)]
+    return [date for date in fit if not date.obstacle()][:most]
+
+
+def price_of(coursedate, people, checked):
     """Lines and totals as they are shown and stored, or None where no price is set."""
     course = coursedate.course
     quote = price.quote(
-        participants,
-        course.price,
-        vat_percent=course.vat_percent,
+        price_groups.places_of(course, [person.group for person in people]),
         includes_vat=settings.PRICES_INCLUDE_VAT,
         discount=checked.discount,
-        voucher_balance=checked.voucher_balance,
+        voucher=checked.voucher,
         currency=course.currency,
     )
     if quote is None:
@@ -97,7 +116,7 @@ def price_of(coursedate, participants, checked):
     totals = [None if total is None else str(total) for total in quote.known_totals]
     return {
         "lines": quote.lines(),
-        "costs_nothing": quote.to_pay == 0,
+        "costs_nothing": quote.costs_nothing,
         "currency": quote.currency,
         "excl_vat": totals[0],
         "incl_vat": totals[1],

@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from booking.models import Booking, BookingEvent, Mail, Participant, hashed
-from catalog.models import CourseDate
+from booking.models import Answer, Booking, BookingEvent, Mail, Participant, hashed
+from catalog.models import CourseDate, Product, Terms
 
 COPIED = (
     "buyer",
@@ -55,8 +55,10 @@ def receive(entry, token, outcome, coursedate, *, language, terms):
                 language=language,
                 terms=terms,
                 terms_accepted_at=timezone.now(),
+                withdrawal=Terms.objects.in_force(Terms.Kind.WITHDRAWAL, language),
+                privacy=Terms.objects.in_force(Terms.Kind.PRIVACY, language),
             )
-            return save(booking, entry.people())
+            return save(booking, entry)
     except IntegrityError:
         if known := sent_before(token, content):
             return known
@@ -91,15 +93,16 @@ def as_shown(outcome):
     return shown
 
 
-def save(booking, people):
-    """Write the booking with its people, and queue it unless its twin is on the way."""
+def save(booking, entry):
+    """Write the booking with its people and answers, and queue it unless its twin is on the way."""
     twins = Booking.objects.on_their_way().filter(content_hash=booking.content_hash)
     has_twin = twins.exists()
     booking.save()
-    Participant.objects.bulk_create(
-        Participant(booking=booking, firstname=first, lastname=last, email=email)
-        for first, last, email in people
-    )
+    people = entry.people()
+    participants = Participant.objects.bulk_create(participants_of(booking, people))
+    said = [(None, entry.form.answers())]
+    said += zip(participants, (person.answers for person in people), strict=True)
+    Answer.objects.bulk_create(answers_of(booking, said))
     booking.tell(BookingEvent.What.RECEIVED, by="visitor")
     # Within the transaction, like every mail; it goes out only if the booking is not settled soon.
     Mail.objects.plan(booking, Mail.Kind.RECEIVED, due_at=timezone.now() + settings.MAIL_PATIENCE)
@@ -111,3 +114,38 @@ def save(booking, people):
     else:
         transaction.on_commit(lambda: async_task("booking.tasks.send", booking.pk))
     return booking
+
+
+def participants_of(booking, people):
+    """Everyone who takes part, each with the price that was shown."""
+    lines = [line for line in booking.price_lines if line["kind"] == "course"]
+    shown = {str(line.get("product", "")): line for line in lines}
+    products = Product.objects.filter(course=booking.coursedate.course_id)
+    products = {str(product.remote_id): product for product in products} if any(shown) else {}
+    for person in people:
+        key = person.group.key if person.group else ""
+        line = shown.get(key) or shown.get("") or {}
+        yield Participant(
+            booking=booking,
+            firstname=person.firstname,
+            lastname=person.lastname,
+            email=person.email,
+            product=products.get(key),
+            price_group=line.get("group", ""),
+            unit_price=line.get("unit"),
+        )
+
+
+def answers_of(booking, said):
+    """What was answered, with the words of question and answer as they were shown."""
+    for participant, answers in said:
+        for question, answer in answers.items():
+            if words := question.words_of(answer):
+                yield Answer(
+                    booking=booking,
+                    participant=participant,
+                    question=question,
+                    label=question.label,
+                    language=booking.language,
+                    value=words,
+                )

@@ -5,7 +5,6 @@ most once by machines, and nothing is called confirmed that Frontcore has not co
 """
 
 from datetime import timedelta
-from decimal import Decimal
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -14,8 +13,10 @@ from django.utils import timezone
 from booking import refusals
 from booking.alert import ORDER_TAKEN, SENDER_LOST, TOTALS_DIFFER, UNCERTAIN, alert
 from booking.models import Booking
+from booking.price_groups import prices_stand
 from catalog.store import fresh_look
 from frontcore import (
+    BookedProduct,
     BookingParticipant,
     BookingRequest,
     FrontcoreError,
@@ -58,9 +59,7 @@ def judge(booking, coursedate):
         return refusals.PLACE_TAKEN if seats.is_full else refusals.TOO_FEW_SEATS
     if booking.was_released:  # a person has looked at it
         return None
-    shown = booking.price_lines[0]["unit"] if booking.price_lines else None
-    price = coursedate.course.price
-    if (price is None) != (shown is None) or (shown and price != Decimal(shown)):
+    if not prices_stand(booking.price_lines, coursedate.course):
         return refusals.PRICE_CHANGED
     return None
 
@@ -87,7 +86,7 @@ def as_request(booking, coursedate):
         company=booking.company,
         company_number=booking.company_number,
         gln_number=booking.gln_number,
-        invoice_reference=booking.invoice_reference or booking.reference,
+        invoice_reference=booking.sent_reference,
         invoice_email=booking.invoice_email,
         invoice_address_1=booking.invoice_address,
         invoice_zipcode=booking.invoice_zipcode,
@@ -101,12 +100,20 @@ def as_request(booking, coursedate):
                 lastname=person.lastname,
                 email=person.email,
                 status_id=status,
+                products=products_of(person),
             )
-            for person in booking.participants.all()
+            for person in booking.participants.select_related("product")
         ),
         check_seats=seats_known and not booking.joins_waiting_list,
-        send_receipts=settings.FRONTCORE_RECEIPTS,
+        send_receipts=booking.frontcore_mails_participants,
     )
+
+
+def products_of(person):
+    """The price group as Frontcore takes it, where we send that at all (docs/decisions/0018)."""
+    if not settings.SEND_PRODUCTS or person.product is None:
+        return ()
+    return (BookedProduct(id=person.product.remote_id, price=person.unit_price),)
 
 
 def post(booking, api, request):
@@ -133,6 +140,8 @@ def post(booking, api, request):
             Booking.Status.UNCERTAIN,
             note=error.code or error.sentence,
             refusal_code=error.code or "",
+            told_order_id=error.order_id,
+            told_booking_id=error.booking_id,
         )
         alert(booking, UNCERTAIN, error.code or "")
     else:

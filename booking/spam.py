@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models import is_form_token
 
 TRAP = "homepage"  # the field that people do not see
-ROWS = {"add", "add-several", "paste", "language"}
+JUDGED = {"preview", "send"}
 TRAPPED, TOO_FAST = "trap_filled", "too_fast"
 SENTENCES = {
     TRAPPED: _(
@@ -25,13 +25,13 @@ SENTENCES = {
 
 
 def objection(data, coursedate, sender):
-    """The code of what makes this POST look like a machine's, or None. Who adds or removes a row
-    has not filled in anything yet, and staff are known.
+    """The code of what makes this POST look like a machine's, or None. Who only changes rows has
+    not filled in the form yet, and staff are known.
 
     The clock runs from the first rendering of the form, whose token is signed with the moment. A
     form without a token of ours was never shown to anybody.
     """
-    if sender.is_staff or "remove" in data or data.get("action") in ROWS:
+    if sender.is_staff or "remove" in data or data.get("action", "preview") not in JUDGED:
         return None
     if data.get(TRAP):
         return TRAPPED

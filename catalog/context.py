@@ -1,6 +1,7 @@
 """What every template may use."""
 
 from functools import cache
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse, translate_url
@@ -21,12 +22,14 @@ def site(request):
     }
 
 
-def languages_of(request):
-    """This page in each language, as {code, name, path}; empty for a page that has but one."""
+def languages_of(request, **query):
+    """This page in each language, as {code, name, path}; empty for a page that has but one. The
+    query is what the address must carry to show the same in another language."""
     if request.resolver_match is None:
         return []
+    more = f"?{urlencode(query)}" if query else ""
     found = [
-        {"code": code, "name": name, "path": translate_url(request.path, code)}
+        {"code": code, "name": name, "path": translate_url(request.path, code) + more}
         for code, name in settings.LANGUAGES
     ]
     return found if len({language["path"] for language in found}) > 1 else []

@@ -25,6 +25,7 @@ from .errors import (
 from .pace import Priority
 from .records.base import BadItem, Listing, NamedRef, Record
 from .records.bookings import (
+    BookedProduct,
     BookingParticipant,
     BookingRequest,
     BookingSummary,
@@ -50,6 +51,7 @@ __all__ = [
     "UNCERTAIN_CODES",
     "BadAnswer",
     "BadItem",
+    "BookedProduct",
     "BookingParticipant",
     "BookingRequest",
     "BookingSummary",

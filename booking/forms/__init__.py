@@ -1,5 +1,6 @@
 """The form of a booking as it is typed."""
 
-from booking.forms.entry import SEVERAL, Entry
+from booking.forms.entry import ROWS, Entry
+from booking.forms.rows import SEVERAL
 
-__all__ = ["SEVERAL", "Entry"]
+__all__ = ["ROWS", "SEVERAL", "Entry"]

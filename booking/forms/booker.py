@@ -10,7 +10,11 @@ from stdnum.no import mva, orgnr
 
 from booking import codes
 from booking.forms.fields import TypedForm, email, text
+from booking.forms.people import Person, chosen, group_field
+from booking.forms.questions import field_of, name_of
 from booking.models import Booking
+
+OWN = "own-"  # begins the fields about the booker's own place
 
 
 class BookingForm(TypedForm):
@@ -25,6 +29,14 @@ class BookingForm(TypedForm):
         widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
     )
     takes_part = forms.BooleanField(label=_("I take part myself"), required=False)
+    paste = forms.CharField(
+        label=_("One person on each line: name and e-mail"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Columns in any order, with or without headings."),
+    )
+    all_wait = forms.BooleanField(label=_("Put all of us on the waiting list"), required=False)
     buyer = forms.ChoiceField(
         label=_("Who pays?"),
         choices=Booking.Buyer.choices,
@@ -34,7 +46,7 @@ class BookingForm(TypedForm):
     company = text(_("Company"), 200, "organization")
     company_number = text(
         _("Organisation number"),
-        30,
+        20,
         inputmode="numeric",
         required=False,
         help_text=_("Nine digits."),
@@ -65,12 +77,64 @@ class BookingForm(TypedForm):
 
     COMPANY_FIELDS = ("company", "company_number", "gln_number", "invoice_reference")
 
-    def __init__(self, typed, *, judged):
-        super().__init__(typed)
+    INVOICE_FIELDS = ("invoice_email", "invoice_address", "invoice_zipcode", "invoice_city")
+    # What is no part of what is booked: how it was typed, and what belongs to a moment.
+    ASIDE = frozenset({"takes_part", "paste", "accept_terms", "terms"})
+
+    def __init__(self, typed, *, judged, groups=(), asked=(), asked_of_each=()):
+        super().__init__(dict(typed))
+        self.asked, self.asked_of_each, self.groups = asked, asked_of_each, groups
+        for question in asked:
+            self.fields[name_of(question)] = field_of(question)
+        if groups:
+            self.fields[f"{OWN}group"] = group_field(groups)
+            self.data.setdefault(f"{OWN}group", groups[0].key)
+        for question in asked_of_each:
+            self.fields[OWN + name_of(question)] = field_of(question, in_row=True)
         if not judged:
             self.stay_unjudged()
         elif typed.get("buyer") != Booking.Buyer.COMPANY:
             self.fields["company"].required = False
+
+    @property
+    def of_booker(self):
+        """The fields of the questions that are asked once."""
+        return [self[name_of(question)] for question in self.asked]
+
+    @property
+    def of_own_place(self):
+        """Those that count where the booker takes part."""
+        return [self[name] for name in self.fields if name.startswith(OWN)]
+
+    @property
+    def has_invoice_details(self):
+        return self.holds("gln_number", *self.INVOICE_FIELDS)
+
+    @property
+    def has_codes(self):
+        return self.holds(*codes.FIELDS)
+
+    def holds(self, *names):
+        """Whether one of these fields is filled in or wrong, so that it must be seen."""
+        return any(self[name].value() or self[name].errors for name in names)
+
+    @property
+    def booker_takes_part(self):
+        return bool(self["takes_part"].value())
+
+    def booker_as_participant(self):
+        cleaned = self.cleaned_data
+        return Person(
+            cleaned.get("booker_firstname", ""),
+            cleaned.get("booker_lastname", ""),
+            cleaned.get("booker_email", ""),
+            chosen(self.groups, cleaned.get(f"{OWN}group", "")),
+            {q: cleaned.get(OWN + name_of(q), "") for q in self.asked_of_each},
+        )
+
+    def answers(self):
+        """What was answered to the questions that are asked once, by question."""
+        return {q: self.cleaned_data.get(name_of(q), "") for q in self.asked}
 
     def clean_booker_phone(self):
         """The number in international form; one without a country is Norwegian."""
@@ -92,20 +156,12 @@ class BookingForm(TypedForm):
         try:
             return orgnr.validate(mva.compact(number).upper().removesuffix("MVA"))
         except WrongNumber:
-            raise ValidationError(
-                _("This is not an organisation number. It has nine digits; check the spelling."),
-                code="company_number_invalid",
-            ) from None
+            return number  # perhaps a foreign one: a hint, and no obstacle
 
     def clean_gln_number(self):
-        number = self.cleaned_data["gln_number"]
-        if not number:
-            return ""
-        try:
-            digits = ean.validate(number)
-        except WrongNumber:
-            digits = ""
-        if len(digits) != 13:
+        """Without blanks; whether its digits fit together is a hint only."""
+        digits = ean.compact(self.cleaned_data["gln_number"])
+        if len(digits) > 13:  # nothing that could be kept or sent
             raise ValidationError(
                 _("This is not a GLN. It has 13 digits; check the spelling."), code="gln_invalid"
             )
@@ -119,6 +175,9 @@ class BookingForm(TypedForm):
 
     def clean(self):
         cleaned = super().clean()
+        if not self.booker_takes_part:
+            for name in [name for name in self.errors if name.startswith(OWN)]:
+                del self.errors[name]
         of_company = [str(self.data.get(name) or "").strip() for name in self.COMPANY_FIELDS]
         if cleaned.get("buyer") == Booking.Buyer.PRIVATE and any(of_company):
             sentence = _(

@@ -48,14 +48,20 @@ class DraftQuerySet(models.QuerySet):
         return draft
 
     def of(self, token):
-        return self.filter(token_hash=hashed(token or "")).first()
+        return self.kept().filter(token_hash=hashed(token or "")).first()
 
     def to_show(self, token, owner, coursedate):
         """The draft of that token, for the browser that typed it only: an address with somebody
         else's token would otherwise let two people write into one form."""
-        return self.filter(
-            token_hash=hashed(token or ""), owner_hash=hashed(owner), coursedate=coursedate
-        ).first()
+        return (
+            self.kept()
+            .filter(token_hash=hashed(token or ""), owner_hash=hashed(owner), coursedate=coursedate)
+            .first()
+        )
+
+    def kept(self, now=None):
+        """Drafts whose time is not over; nobody is shown any other, purged or not."""
+        return self.filter(saved_at__gte=(now or timezone.now()) - settings.DRAFT_PERIOD)
 
     def forgotten(self, now=None):
         """Drafts whose time is over."""

@@ -1,9 +1,18 @@
 """What the provider asks besides: texts, choices, consents; and what was answered."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language, override, pgettext_lazy
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+
+class QuestionQuerySet(models.QuerySet):
+    def asked_for(self, course):
+        """What the form of that course asks now, in order."""
+        return self.filter(Q(course=None) | Q(course=course), active=True)
 
 
 class Question(models.Model):
@@ -47,6 +56,8 @@ class Question(models.Model):
     active = models.BooleanField(_("in use"), default=True)
     order = models.PositiveIntegerField(_("order"), default=100)
 
+    objects = QuestionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
@@ -54,6 +65,65 @@ class Question(models.Model):
 
     def __str__(self):
         return self.label_nb
+
+    def clean(self):
+        if self.kind == self.Kind.CHOICE and len(self.choices()) < 2:
+            sentence = _("Write at least two choices, one a line.")
+            raise ValidationError({"choices_nb": sentence})
+        if self.kind == self.Kind.CONSENT and (self.help_nb or self.help_en):
+            sentence = _("Write the whole consent in the question: it is kept as it was shown.")
+            raise ValidationError({"help_nb": sentence})
+
+    @property
+    def label(self):
+        """The question in the active language, or in Norwegian where it has no other."""
+        return self.in_language("label")
+
+    @property
+    def explanation(self):
+        return self.in_language("help")
+
+    def in_language(self, name):
+        of_language = getattr(self, f"{name}_{'en' if get_language() == 'en' else 'nb'}")
+        return of_language or getattr(self, f"{name}_nb")
+
+    def choices(self):
+        """(key, words) of each choice. The key is the same in every language."""
+        keys = [line.strip() for line in self.choices_nb.splitlines() if line.strip()]
+        words = [line.strip() for line in self.in_language("choices").splitlines() if line.strip()]
+        return list(zip(keys, words if len(words) == len(keys) else keys, strict=True))
+
+    def words_of(self, answer):
+        """The answer as it is shown: in words; empty where nothing was answered."""
+        if self.kind == self.Kind.CONSENT:
+            return _now("Yes") if answer else ""
+        if self.kind == self.Kind.CHOICE:
+            return dict(self.choices()).get(answer, "")
+        return answer or ""
+
+    def answer_of(self, words):
+        """What stands in the form where these words were the answer: `words_of` backwards."""
+        if self.kind == self.Kind.CONSENT:
+            return "on" if words else ""
+        if self.kind == self.Kind.CHOICE:
+            for language in ("nb", "en"):
+                with override(language):
+                    said = {shown: key for key, shown in self.choices()}
+                if words in said:
+                    return said[words]
+            return ""
+        return words
+
+    @property
+    def as_asked(self):
+        """Everything a visitor saw of it; if this changes, it must be shown again."""
+        return [
+            self.pk,
+            self.kind,
+            self.required,
+            *(self.label_nb, self.label_en, self.help_nb, self.help_en),
+            *(self.choices_nb, self.choices_en),
+        ]
 
 
 class Answer(models.Model):

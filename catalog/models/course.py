@@ -167,13 +167,18 @@ class Course(Copied):
         return self.is_withdrawn and now - self.withdrawn_at > settings.TOMBSTONE_PERIOD
 
     @cached_property
-    def main_product(self):
-        """The product that a booking without further choice buys; None if the course has none."""
+    def prices(self):
+        """The products that one participant may buy, each a price of its own."""
         products = getattr(self, "course_products", None)
         if products is None:
-            products = list(self.products.filter(withdrawn_at=None, kind=Product.Kind.COURSE))
-        main = [product for product in products if product.is_main]
-        return main[0] if main else None
+            products = self.products.filter(withdrawn_at=None, kind=Product.Kind.COURSE)
+            products = list(products.order_by("pk"))
+        return products
+
+    @cached_property
+    def main_product(self):
+        """The product that a booking without further choice buys; None if the course has none."""
+        return next((product for product in self.prices if product.is_main), None)
 
     @property
     def price(self):

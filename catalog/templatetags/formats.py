@@ -34,7 +34,8 @@ def locale():
 
 @register.filter
 def day(value):
-    """lørdag 21. november 2026"""
+    """lørdag 21. november 2026, of a date or its ISO text"""
+    value = dt.date.fromisoformat(value) if isinstance(value, str) else value
     return dates.format_date(value, "full", locale=locale())
 
 

@@ -6,6 +6,7 @@ Names, e-mails and codes are kept out of the records' repr, so that a logged rec
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from pydantic import Field
@@ -182,17 +183,31 @@ class OrderRecord(Record):
         }
 
 
+class BookedProduct(Record):
+    """What a participant pays for, at the price that was agreed. Its shape is inferred."""
+
+    id: int
+    price: Decimal
+
+    def as_body(self) -> dict[str, Any]:
+        whole = self.price == self.price.to_integral_value()
+        return {"id": self.id, "price": int(self.price) if whole else float(self.price)}
+
+
 class BookingParticipant(Record):
-    """One person to book. ``status_id`` 1 asks for a place, 3 for the waiting list."""
+    """One person to book. ``status_id`` 1 asks for a place, 3 for the waiting list. Without
+    ``products`` Frontcore takes the course's ordinary price."""
 
     firstname: str = Field(repr=False)
     lastname: str = Field(repr=False)
     email: str = Field(repr=False)
     phone: str | None = Field(default=None, repr=False)
     status_id: int | None = None
+    products: tuple[BookedProduct, ...] = ()
 
     def as_body(self) -> dict[str, Any]:
-        return filled(self.model_dump())
+        body = self.model_dump(exclude={"products"})
+        return filled(body | {"products": [product.as_body() for product in self.products]})
 
 
 class BookingRequest(Record):

@@ -93,8 +93,7 @@ def test_what_was_changed_after_the_price_is_shown_again_first(visit):
         ({"booker_phone": "12"}, "phone_invalid"),
         ({"booker_phone": "ring meg"}, "phone_invalid"),
         ({"company": ""}, "required"),
-        ({"company_number": "974760674"}, "company_number_invalid"),
-        ({"gln_number": "7080000000001"}, "gln_invalid"),
+        ({"gln_number": "70800000000019"}, "gln_invalid"),
         ({"invoice_email": "faktura"}, "invalid"),
         ({"buyer": "private"}, "company_but_private"),
         ({"participant-0-lastname": ""}, "required"),
@@ -253,6 +252,7 @@ def test_withdrawal_and_privacy_are_linked_beside_the_terms(visit):
 def test_an_expired_session_gives_the_filled_form_back_and_sends_nothing(visit, simulator):
     visitor = visit()
     strict = Client(enforce_csrf_checks=True)
+    strict.cookies["kept"] = "another one"
     before = len(simulator.requests())
     for action in ("preview", "send", "add"):
         page = strict.post(visitor.address, filled() | {"form": visitor.token, "action": action})

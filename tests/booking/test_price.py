@@ -4,7 +4,15 @@ from decimal import Decimal as D
 
 import pytest
 
-from booking.price import Discount, quote
+from booking.price import Discount, Places, Voucher
+from booking.price import quote as quote_of
+
+
+def quote(number, unit, *, vat_percent=None, voucher_balance=None, **more):
+    """The quote of a course with one price."""
+    voucher = None if voucher_balance is None else Voucher(voucher_balance)
+    return quote_of([Places(number, unit, vat_percent)], voucher=voucher, **more)
+
 
 TABLE = [
     # participants, unit, VAT %, incl?, discount, voucher → net, VAT, gross, to pay
