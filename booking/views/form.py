@@ -15,17 +15,26 @@ from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from booking.forms import SEVERAL, Entry
+from booking import codes, hints, limits, refusals, spam
+from booking.forms import ROWS, SEVERAL, Entry, rows
 from booking.models import Booking, Draft, is_form_token, new_form_token
-from booking.preview import preview
+from booking.preview import other_dates, preview
 from booking.receiving import AlreadySent, receive
+from booking.views import desk
+from booking.views.cancel import cancel_unsent
+from booking.views.change import change_unsent
 from booking.views.guards import of_one_visitor
+from catalog.context import languages_of
 from catalog.models import CourseDate, Obstacle, Terms
 from catalog.upstream import open_frontcore
 
 # Somebody waits for this page, and a process of the site with them.
 PREVIEW_LIMITS = {"connect_timeout_s": 3.0, "read_timeout_s": 5.0, "read_total_s": 6.0}
+UNSENT = {"booking_cancel": cancel_unsent, "booking_change_ask": change_unsent}
 EDITING, ERRORS = {"step": "editing"}, {"step": "errors"}
+SEATS = {"seats_short", refusals.TOO_FEW_SEATS, refusals.PLACE_TAKEN}
+CLOSED = ("date_", "course_", "registration_")
+WAITING = {"wait": "on", "places": ""}  # what these buttons choose for a group that is too large
 
 
 @sensitive_post_parameters()
@@ -42,8 +51,10 @@ def book(request, remote_id):
         return blank_form(request, coursedate)
     if sent := Booking.objects.by_form(token).first():
         context = {"booking": sent, "coursedate": coursedate, "noindex": True}
+        context["other_languages"] = languages_of(request, form=token)
         return render(request, "booking/sent.html", context)
-    entry = Entry(draft.typed, judged=draft.outcome["step"] not in {"editing", "refused"})
+    judged = {"editing": False, "refused": False, "pasted": ROWS}.get(draft.outcome["step"], True)
+    entry = Entry(coursedate, draft.typed, judged=judged)
     return form_page(request, coursedate, entry, token, draft.outcome)
 
 
@@ -84,28 +95,48 @@ def blank_form(request, coursedate):
         context["is_elsewhere"] = obstacle == Obstacle.ELSEWHERE
         gone = coursedate.is_gone() or coursedate.course.is_gone()
         return render(request, "booking/closed.html", context, status=410 if gone else 200)
-    return form_page(request, coursedate, Entry(), new_form_token(coursedate), EDITING)
+    return form_page(request, coursedate, Entry(coursedate), new_form_token(coursedate), EDITING)
 
 
 def answer(request, coursedate, token):
     """Do what the pressed button says. Answers with the address of the draft or the booking."""
     typed = Entry.typed_in(request.POST)
     action = request.POST.get("action", "preview")
+    sender = limits.Sender.of(request, token)
+    if objection := spam.objection(request.POST, coursedate, sender):
+        return hold_up(request, coursedate, token, typed, objection)
+    turn = limits.ask("post", sender)
+    if turn.wait_min:
+        return hold_up(request, coursedate, token, typed, "too_many_posts", turn.wait_min)
     sent = Booking.objects.by_form(token).first()
     if sent:  # this form has done its work; what is typed now would be another booking
-        entry = Entry(typed, judged=True)
+        entry = Entry(coursedate, typed, judged=True)
         if action == "send" and entry.is_valid and entry.content(coursedate) == sent.content_hash:
             return redirect("receipt", sent.link_token)
         token = new_form_token(coursedate)
     more = {"sent": sent.pk} if sent and sent.status != Booking.Status.REFUSED else {}
-    if "remove" in request.POST or action in {"add", "add-several"}:
-        fragment = change_rows(typed, request.POST)
+    draft = Draft.objects.of(token)
+    fragment = rows.change(typed, request.POST)
+    pasted = rows.put_in(typed, draft.typed.get("paste", "") if draft else "")
+    if pasted or action == "paste":
+        outcome = {"step": "pasted", "pasted": pasted} | more
+        return keep(request, coursedate, token, typed, outcome, "participants")
+    if fragment:
         return keep(request, coursedate, token, typed, EDITING | more, fragment)
-    entry = Entry(typed, judged=True)
+    if "move" in request.POST:
+        return move(request, coursedate, typed, request.POST["move"])
+    if action in WAITING:
+        typed["all_wait"] = WAITING[action]
+    entry = Entry(coursedate, typed, judged=True)
+    if action == "language":
+        outcome = still_shown(draft, entry, coursedate) or EDITING | more
+        return keep(request, coursedate, token, typed, outcome, "content")
     if not entry.is_valid:
         return keep(request, coursedate, token, typed, ERRORS | more, "error-summary")
-    draft = Draft.objects.of(token)
     shown = draft.outcome if draft else EDITING
+    if action == "send" and desk.has_lapsed(request):
+        outcome = {"step": "refused", "objections": [[None, "desk_lapsed", {}]]}
+        return keep(request, coursedate, token, typed, outcome | more, "error-summary")
     if action != "send" or shown["step"] != "checked":
         return show_price(request, coursedate, token, entry, more)
     if shown["content"] != entry.content(coursedate):
@@ -113,24 +144,51 @@ def answer(request, coursedate, token):
     return take(request, coursedate, token, entry, shown)
 
 
-def change_rows(typed, data):
-    """Add or take out a row of the participants; the part of the page to go on with."""
-    rows = typed["participants"]
-    if "remove" in data:
-        number = data["remove"]
-        if number.isdecimal() and int(number) < len(rows):
-            del rows[int(number)]
-        typed["participants"] = rows or [{}]
-        return "participants"
-    first_new = len(rows) + 1
-    rows += [{} for _ in range(SEVERAL if data["action"] == "add-several" else 1)]
-    return f"participant-{first_new}"
+def hold_up(request, coursedate, token, typed, objection, wait_min=None):
+    """The filled form again, with what to do: nothing is looked at, saved or sent."""
+    entry = Entry(coursedate, typed, judged=True)
+    outcome = still_shown(Draft.objects.of(token), entry, coursedate)  # with the price, if so
+    if outcome is None:
+        entry, outcome = Entry(coursedate, typed), {"step": "refused"}
+    objections = {"objections": [[None, objection, {"minutes": wait_min}]]}
+    objections["is_trapped"] = objection == spam.TRAPPED
+    response = form_page(
+        request, coursedate, entry, token, outcome | objections, status=429 if wait_min else 422
+    )
+    if wait_min:
+        response.headers["Retry-After"] = str(60 * wait_min)
+    return response
+
+
+def move(request, coursedate, typed, number):
+    """The same form for another date of the course, with its price if nothing is missing."""
+    dates = CourseDate.objects.bookable().filter(course=coursedate.course_id).with_course()
+    other = dates.filter(remote_id=number if number.isdecimal() else 0).first()
+    if other is None:
+        return keep(request, coursedate, new_form_token(coursedate), typed, EDITING, "content")
+    typed["all_wait"] = ""
+    token = new_form_token(other)
+    entry = Entry(other, typed, judged=True)
+    if not entry.is_valid:
+        return keep(request, other, token, typed, EDITING, "content")
+    return show_price(request, other, token, entry, {"is_moved": True})
+
+
+def still_shown(draft, entry, coursedate):
+    """What the visitor was answered, where that is about just what the form holds; else None."""
+    is_about_it = (
+        draft
+        and entry.is_valid
+        and draft.outcome.get("content") == entry.content(coursedate)
+    )
+    return draft.outcome if is_about_it else None
 
 
 def show_price(request, coursedate, token, entry, more):
-    limits = {name: min(s, settings.FRONTCORE[name]) for name, s in PREVIEW_LIMITS.items()}
-    with open_frontcore(**limits) as api:
-        outcome = preview(api, coursedate, entry)
+    times = {name: min(s, settings.FRONTCORE[name]) for name, s in PREVIEW_LIMITS.items()}
+    with open_frontcore(**times) as api:
+        sender = limits.Sender.of(request, token)
+        outcome = preview(api, coursedate, entry, sender)
     fragment = "price" if outcome["step"] == "checked" else "error-summary"
     return keep(request, coursedate, token, entry.typed, outcome | more, fragment)
 
@@ -147,8 +205,17 @@ def take(request, coursedate, token, entry, shown):
     if objection:
         outcome = shown | {"objections": [["accept_terms", objection, {}]]}
         return keep(request, coursedate, token, entry.typed, outcome, "error-summary")
+    sender = limits.Sender.of(request, token)
+    objections = codes.judged_with_booking(entry, shown["unchecked"], sender)
+    turn = limits.Turn() if objections else limits.ask("booking", sender)
+    if turn.wait_min:
+        objections = [[None, "too_many_bookings", {"minutes": turn.wait_min}]]
+    if objections:
+        outcome = shown | {"objections": objections}
+        return keep(request, coursedate, token, entry.typed, outcome, "error-summary")
+    more = {"language": get_language(), "terms": terms, "booked_by": desk.clerk(request)}
     try:
-        booking = receive(entry, token, shown, coursedate, language=get_language(), terms=terms)
+        booking = receive(entry, token, shown, coursedate, **more)
     except AlreadySent as sent:
         return ask_about_another(request, coursedate, entry, shown, sent.booking)
     return redirect("receipt", booking.link_token)
@@ -165,7 +232,8 @@ def keep(request, coursedate, token, typed, outcome, fragment):
     """Save the draft and go to its address."""
     Draft.objects.keep(token, owner_of(request), coursedate, typed, outcome)
     address = reverse("book", args=[coursedate.remote_id])
-    response = HttpResponseRedirect(f"{address}?{urlencode({'form': token})}#{fragment}")
+    query = urlencode({"form": token} | desk.mark(request))
+    response = HttpResponseRedirect(f"{address}?{query}#{fragment}")
     response.status_code = 303
     return response
 
@@ -173,20 +241,45 @@ def keep(request, coursedate, token, typed, outcome, fragment):
 def form_page(request, coursedate, entry, token, outcome, status=200):
     for field, code, params in outcome.get("objections", []):
         entry.object(field, code, params)
+    terms = Terms.objects.in_force(Terms.Kind.TERMS)
+    if terms and str(entry.typed.get("terms")) != str(terms.pk):
+        entry.form.data["accept_terms"] = ""  # given to a text that is not the one below
+    if desk.clerk(request):
+        entry.form.fields["accept_terms"].label = desk.CALLER_ACCEPTS
     context = {
         "coursedate": coursedate,
         "entry": entry,
         "form": entry.form,
         "token": token,
         "outcome": outcome,
+        "hints": hints.of(entry) if outcome["step"] == "checked" else [],
         "several": SEVERAL,
         "is_checked": outcome["step"] == "checked",
         "waiting": outcome.get("waiting", coursedate.known_seats.is_full),
+        "ways": ways_on(coursedate, entry, outcome),
+        "other_languages": languages_of(request, form=token, **desk.mark(request)),
+        "desk": desk.clerk(request),
         "sent": Booking.objects.filter(pk=outcome["sent"]).first() if "sent" in outcome else None,
-        "terms": Terms.objects.in_force(Terms.Kind.TERMS),
+        "terms": terms,
         "noindex": True,
     }
     return render(request, "booking/form.html", context, status=status)
+
+
+def ways_on(coursedate, entry, outcome):
+    """What else is possible where this date has no room for all, or is no longer open: the waiting
+    list (`wait`), fewer participants (`fewer`), other dates with room; or None."""
+    codes = {code for _field, code, _params in outcome.get("objections", [])}
+    is_full = coursedate.known_seats.is_full
+    lacks_seats = bool(codes & SEATS) and not is_full
+    is_closed = any(code.startswith(CLOSED) for code in codes)
+    if not (lacks_seats or is_closed or is_full):
+        return None
+    return {
+        "wait": lacks_seats,
+        "fewer": lacks_seats and entry.number > 1,
+        "dates": other_dates(coursedate, max(entry.number, 1)),
+    }
 
 
 @sensitive_post_parameters()
@@ -196,12 +289,16 @@ def csrf_failure(request, reason=""):
     """A form that was open too long comes back as it was typed, unsent, under a fresh token (but
     for a date hidden meanwhile: its old token alone tells how long ago the form was opened)."""
     match = request.resolver_match
+    if match and match.url_name in UNSENT:
+        return UNSENT[match.url_name](request, **match.kwargs)
     if match is None or match.url_name != "book":
-        return render(request, "403_csrf.html", status=403)
+        no_cookies = {"no_cookies": not request.COOKIES}
+        return render(request, "403_csrf.html", no_cookies, status=403)
     coursedate = date_to_book(match.kwargs["remote_id"])
     token = token_of(request, coursedate)
     if is_shown(coursedate):
         token = new_form_token(coursedate)
-    entry = Entry(Entry.typed_in(request.POST))
-    outcome = {"step": "refused", "objections": [[None, "session_expired", {}]]}
+    entry = Entry(coursedate, Entry.typed_in(request.POST))
+    code = "session_expired" if request.COOKIES else "no_cookies"
+    outcome = {"step": "refused", "objections": [[None, code, {}]]}
     return form_page(request, coursedate, entry, token, outcome, status=403)
