@@ -68,6 +68,15 @@ SENTENCES = {
         "There are no longer enough free seats for all of you. "
         "Take some participants out, or choose another date."
     ),
+    # ours, decided by staff
+    "written_off": _(
+        "We have looked into it: nothing has been booked, and nothing more will be sent. "
+        "You are welcome to book again, or to contact us."
+    ),
+    "double": _(
+        "We had got the same booking from you twice, so this copy was set aside. "
+        "The other booking counts."
+    ),
     "price_changed": _("The price has changed while you were booking. Please look at it again."),
 }
 DEFAULT = _(

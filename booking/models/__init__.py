@@ -1,6 +1,6 @@
 """What visitors ask for: bookings with their history, and drafts of forms not yet sent."""
 
-from booking.models.booking import Booking
+from booking.models.booking import Booking, Queue
 from booking.models.bookings import hashed
 from booking.models.change import ChangeRequest
 from booking.models.count import Count
@@ -25,6 +25,7 @@ __all__ = [
     "Mail",
     "Participant",
     "Question",
+    "Queue",
     "TeamLink",
     "hashed",
     "is_form_token",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models.bookings import BookingQuerySet, hashed
 from booking.models.cancelling import Cancelling
 from booking.models.event import BookingEvent, Status
+from booking.models.forgetting import Forgetting
 from booking.models.settling import Settling
 from booking.models.steps import Sending
 
@@ -27,7 +28,7 @@ def new_seed():
     return secrets.token_hex(16)
 
 
-class Booking(Sending, Settling, Cancelling, models.Model):
+class Booking(Sending, Settling, Cancelling, Forgetting, models.Model):
     """A row is the promise: it is saved before it is sent, and sent at most once by machines.
 
     The only ways from one status to the next are the steps of `Sending`, `Settling` and
@@ -70,6 +71,9 @@ class Booking(Sending, Settling, Cancelling, models.Model):
     remote_booking_id = models.BigIntegerField(
         _("booking number in Frontcore"), null=True, blank=True
     )
+    # What a half-readable answer told: a hint for who looks, no claim on the order.
+    told_order_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    told_booking_id = models.BigIntegerField(null=True, blank=True, editable=False)
 
     coursedate = models.ForeignKey(
         "catalog.CourseDate", models.PROTECT, related_name="bookings", verbose_name=_("course date")
@@ -99,6 +103,22 @@ class Booking(Sending, Settling, Cancelling, models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("accepted terms"),
+    )
+    withdrawal = models.ForeignKey(
+        "catalog.Terms",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("right of withdrawal as shown"),
+    )
+    privacy = models.ForeignKey(
+        "catalog.Terms",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("privacy notice as shown"),
     )
     terms_accepted_at = models.DateTimeField(_("terms accepted"), default=timezone.now)
 
@@ -161,6 +181,7 @@ class Booking(Sending, Settling, Cancelling, models.Model):
         verbose_name = _("booking")
         verbose_name_plural = _("bookings")
         ordering = ["-created_at", "-pk"]
+        permissions = [("export_booking", "Can export bookings")]
         constraints = [
             # One form, one booking: the same content twice is the same booking, and other content
             # is a new one only after a refusal.
@@ -185,9 +206,9 @@ class Booking(Sending, Settling, Cancelling, models.Model):
 
     # --- Its names ---------------------------------------------------------------------------
 
-    def _link_under(self, secret):
+    def _link_under(self, secret, seed=None):
         return salted_hmac(
-            "booking.link", self.link_seed, secret=secret, algorithm="sha256"
+            "booking.link", seed or self.link_seed, secret=secret, algorithm="sha256"
         ).hexdigest()[:40]
 
     @property
@@ -204,19 +225,57 @@ class Booking(Sending, Settling, Cancelling, models.Model):
     def booker_name(self):
         return f"{self.booker_firstname} {self.booker_lastname}".strip()
 
+    @property
+    def sent_reference(self):
+        """What Frontcore gets as the buyer's reference; ours makes the order easier to find."""
+        return self.invoice_reference or self.reference
+
     # --- What it is --------------------------------------------------------------------------
 
     @property
     def answered_as_shown(self):
         """Whether Frontcore's totals are those of the lines that were shown: then the lines, with
         campaign and gift card, tell all; else its totals stand by themselves."""
-        known = None not in (self.shown_excl_vat, self.shown_incl_vat)
+        known = None not in (self.shown_excl_vat, self.shown_incl_vat, self.answered_incl_vat)
         return bool(self.price_lines) and known and not self.totals_differ
 
     @property
     def costs_nothing(self):
         """Nothing is left to pay, as far as was shown."""
-        return bool(self.price_lines) and Decimal(self.price_lines[-1]["amount"]) == 0
+        if not self.price_lines:
+            return False
+        last = self.price_lines[-1]
+        return Decimal(last["amount"]) == 0 and last["kind"] != "to_pay_vat_unknown"
+
+    @property
+    def has_price_for_staff(self):
+        """Somebody chose a price group that was not sent along: the order may show another sum."""
+        return any(line.get("by_staff") for line in self.price_lines)
+
+    @property
+    def booker_takes_part(self):
+        own = self.booker_email.lower()
+        return any(person.email.lower() == own for person in self.participants.all())
+
+    @property
+    def frontcore_mails_participants(self):
+        """Whether Frontcore is asked to mail them (setting FRONTCORE_RECEIPTS). Not where whoever
+        books takes part: our mail, with the link and the price, would be the second."""
+        return settings.FRONTCORE_RECEIPTS and not self.booker_takes_part
+
+    def readers(self, kind):
+        """Who gets that kind of mail from us (setting MAIL_TO): participants also where the
+        setting leaves them to Frontcore, and Frontcore is not asked to."""
+        wanted = set(settings.MAIL_TO.get(str(kind), ["booker"]))
+        if settings.FRONTCORE_RECEIPTS and not self.frontcore_mails_participants:
+            left_to_frontcore = settings.MAILED_BY_FRONTCORE
+            return wanted | {"participants"} if kind in left_to_frontcore else wanted
+        return wanted
+
+    def was_shown_refused(self, now=None):
+        """The visitor has seen on the page that it was refused, and needs no mail."""
+        unseen = Booking.objects.filter(pk=self.pk, status=Status.REFUSED, refusal_shown_at=None)
+        unseen.update(refusal_shown_at=now or timezone.now())
 
     @property
     def is_held(self):
@@ -228,6 +287,12 @@ class Booking(Sending, Settling, Cancelling, models.Model):
         return self.status == self.Status.SENDING or (
             self.status == self.Status.NEW and not self.hold
         )
+
+    @property
+    def is_undecided(self):
+        """Asked for, and neither given nor refused so far."""
+        status = self.Status
+        return self.status in {status.NEW, status.SENDING, status.UNCERTAIN}
 
     @property
     def was_put_off(self):
@@ -246,3 +311,13 @@ class Booking(Sending, Settling, Cancelling, models.Model):
         if self.hold:
             return "kept"
         return "later" if self.was_put_off else "sending"
+
+
+class Queue(Booking):
+    """The bookings that wait for a person: a page of its own in the admin."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        verbose_name = _("queue")
+        verbose_name_plural = _("queue: what waits for you")

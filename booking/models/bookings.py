@@ -3,11 +3,11 @@
 import hashlib
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 
 from booking.models.event import Status
+from booking.models.finding import FindingQuerySet
+from booking.models.queue import QueueQuerySet
 
 
 def hashed(secret):
@@ -15,7 +15,7 @@ def hashed(secret):
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-class BookingQuerySet(models.QuerySet):
+class BookingQuerySet(FindingQuerySet, QueueQuerySet):
     def due(self, now=None):
         """Bookings that may be sent at that moment (default: now)."""
         now = now or timezone.now()
@@ -32,12 +32,26 @@ class BookingQuerySet(models.QuerySet):
         """Bookings that could not be sent in time; staff decide."""
         return self.filter(status=Status.NEW, hold="", expires_at__lte=now or timezone.now())
 
-    def needs_staff(self):
-        """Bookings that nobody but a person can bring further."""
-        held = Q(status=Status.NEW) & ~Q(hold="")
-        unclear = Q(status__in=[Status.UNCERTAIN, Status.CANCEL_UNCERTAIN])
-        unseen = Q(totals_differ=True, totals_seen_at=None)
-        return self.filter(held | unclear | unseen)
+    def cancellations_due(self, now=None):
+        """Cancellations that may be sent at that moment (default: now)."""
+        due = self.filter(status=Status.CANCELLING, cancel_due_at__lte=now or timezone.now())
+        return due.order_by("cancel_due_at", "pk")
+
+    def cancellations_abandoned(self, now=None):
+        """Cancellations whose sender must have died."""
+        claimed_before = (now or timezone.now()) - settings.BOOKING_LEASE
+        return self.filter(
+            status=Status.CANCELLING, cancel_due_at=None, cancel_claimed_at__lte=claimed_before
+        )
+
+    def cancellations_expired(self, now=None):
+        """Cancellations that could not be sent in time."""
+        asked_before = (now or timezone.now()) - settings.BOOKING_UNSENT_EXPIRES
+        return self.filter(
+            status=Status.CANCELLING,
+            cancel_due_at__isnull=False,
+            cancel_asked_at__lte=asked_before,
+        )
 
     def on_their_way(self):
         """Bookings that are sent, or may have been sent, without an answer so far."""
@@ -45,7 +59,7 @@ class BookingQuerySet(models.QuerySet):
         return self.filter(status__in=[status.NEW, status.SENDING, status.UNCERTAIN])
 
     def by_link(self, token):
-        return self.filter(link_hash=hashed(token))
+        return self.filter(link_hash=hashed(token), anonymised_at=None)
 
     def by_form(self, token):
         return self.filter(form_hash=hashed(token))

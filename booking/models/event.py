@@ -47,6 +47,7 @@ class BookingEvent(models.Model):
         MAIL_SENT = "mail_sent", _("mail sent")
         MAIL_FAILED = "mail_failed", _("mail not sent")
         MAIL_AGAIN = "mail_again", _("mail sent again by staff")
+        LINK_SHOWN = "link_shown", _("link shown to staff")
         FOLLOWED_UP = "followed_up", _("sent along after the booking")
         ANONYMISED = "anonymised", _("anonymised")
 

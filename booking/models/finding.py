@@ -1,0 +1,62 @@
+"""Finding a booking by whatever a caller says."""
+
+import re
+
+from django.db import models
+from django.db.models import Q
+
+from booking.models.participant import Participant
+
+NUMBER = re.compile(r"[(+]*\d[\d\s().+/-]*")
+FEWEST_DIGITS = 5  # fewer are part of an address or a company's name
+LARGEST_ID = 2**63 - 1
+BOOKER = ("booker_firstname", "booker_lastname", "booker_email", "company")
+PERSON = ("firstname", "lastname", "email")
+
+
+class FindingQuerySet(models.QuerySet):
+    def matching(self, words):
+        """Bookings in which each of the words stands: reference, order number, phone in any
+        spelling, or part of a name, an e-mail or the company."""
+        found = self
+        for word in words_of(words):
+            found = found.filter(about(word))
+        return found
+
+
+def words_of(text):
+    """The words of a search; a number with spaces in it is one."""
+    text = text.strip()
+    if NUMBER.fullmatch(text) and len(digits_of(text)) >= FEWEST_DIGITS:
+        return [text]
+    return text.split()
+
+
+def about(word):
+    """What one word may be about."""
+    matches = Q(reference__iexact=word) | any_of(BOOKER, word)
+    matches |= Q(pk__in=Participant.objects.filter(any_of(PERSON, word)).values("booking"))
+    digits = digits_of(word)
+    if NUMBER.fullmatch(word) and len(digits) >= FEWEST_DIGITS:
+        # As stored (+4741200000) without the plus, the 00 or the zero that others put in front.
+        matches |= Q(booker_phone__contains=digits.lstrip("0")) | Q(company_number=digits)
+        if int(digits) <= LARGEST_ID:
+            matches |= Q(order_id=int(digits)) | Q(remote_booking_id=int(digits))
+    return matches
+
+
+def any_of(names, word):
+    matches = Q()
+    for spelling in spellings(word):
+        for name in names:
+            matches |= Q(**{f"{name}__icontains": spelling})
+    return matches
+
+
+def spellings(word):
+    """SQLite tells Å from å where it should not."""
+    return {word} if word.isascii() else {word.lower(), word.upper(), word.capitalize()}
+
+
+def digits_of(text):
+    return re.sub(r"\D", "", text)
