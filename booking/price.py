@@ -58,6 +58,10 @@ class Voucher:
     balance: Decimal
     expires_on: date | None = None
 
+    @property
+    def worth(self):
+        return max(rounded(self.balance), NOTHING)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -112,14 +116,14 @@ class Quote:
     @property
     def voucher_used(self):
         """What the voucher pays for certain; None: no voucher."""
-        return self.voucher and min(max(self.voucher.balance, NOTHING), self.total_incl_vat)
+        return self.voucher and min(self.voucher.worth, self.total_incl_vat)
 
     @property
     def voucher_left(self):
         """What stays on it; None where VAT that nobody has told may still be taken from it."""
         if self.voucher is None:
             return None
-        left = max(self.voucher.balance, NOTHING) - self.voucher_used
+        left = self.voucher.worth - self.voucher_used
         return None if left and self.lacks_vat else left
 
     @property

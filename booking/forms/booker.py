@@ -88,7 +88,7 @@ class BookingForm(TypedForm):
             self.fields[name_of(question)] = field_of(question)
         if groups:
             self.fields[f"{OWN}group"] = group_field(groups)
-            self.data.setdefault(f"{OWN}group", groups[0].key)
+            self.data[f"{OWN}group"] = self.data.get(f"{OWN}group") or groups[0].key
         for question in asked_of_each:
             self.fields[OWN + name_of(question)] = field_of(question, in_row=True)
         if not judged:

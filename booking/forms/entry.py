@@ -208,6 +208,10 @@ OBJECTIONS = {
         "Only %(free)d seats are free on this date. Choose below how to go on.",
         "free",
     ),
+    "desk_lapsed": _(
+        "You are not signed in as staff (any more), so nothing was sent. Sign in again to book "
+        "for a caller; from here on this is the form that visitors use."
+    ),
     "session_expired": _(
         "The page had been open too long, so nothing was sent. "
         "Everything you typed is still here: please continue once more."

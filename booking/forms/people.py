@@ -46,7 +46,6 @@ def group_field(groups):
     return forms.ChoiceField(
         label=_("Price"),
         choices=choices,
-        required=False,
         initial=groups[0].key,
         error_messages={"invalid_choice": _("This price is no longer offered. Choose again.")},
     )
@@ -75,7 +74,8 @@ class ParticipantForm(TypedForm):
         self.asked, self.groups = asked, groups
         if groups:
             self.fields["group"] = group_field(groups)
-            self.data.setdefault(self.add_prefix("group"), groups[0].key)
+            name = self.add_prefix("group")
+            self.data[name] = self.data.get(name) or groups[0].key
         for question in asked:
             self.fields[name_of(question)] = field_of(question, in_row=True)
         if not judged:
