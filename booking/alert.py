@@ -21,15 +21,28 @@ UNCERTAIN = "uncertain"
 SENDER_LOST = "sender_lost"
 ORDER_TAKEN = "order_taken"
 TOTALS_DIFFER = "totals_differ"
+CANCEL_UNCERTAIN = "cancel_uncertain"
+CANCEL_LOST = "cancel_lost"
+CANCEL_LATE = "cancel_late"
+CANCEL_REFUSED = "cancel_refused"
 
 MAYBE = gettext_lazy("nobody knows whether Frontcore made the order")
+MAYBE_CANCELLED = gettext_lazy("nobody knows whether Frontcore has cancelled it")
 REASONS = {
     **dict(Booking.Hold.choices),
     UNCERTAIN: MAYBE,
     SENDER_LOST: MAYBE,
     ORDER_TAKEN: MAYBE,
     TOTALS_DIFFER: gettext_lazy("Frontcore's total differs from the price that was shown"),
+    CANCEL_UNCERTAIN: MAYBE_CANCELLED,
+    CANCEL_LOST: MAYBE_CANCELLED,
+    CANCEL_LATE: gettext_lazy("Frontcore has cancelled it, and here it stands otherwise"),
+    CANCEL_REFUSED: gettext_lazy("the visitor could not cancel it"),
 }
+LOOK_AT_PEOPLE = gettext_lazy(
+    "Look at the participants of the date in Frontcore, then say on the booking's page whether it "
+    "is cancelled or still stands."
+)
 LOOK = gettext_lazy("Look for the order in Frontcore before anything is sent again.")
 MORE = {
     Booking.Hold.SAME_CONTENT: gettext_lazy(
@@ -49,7 +62,19 @@ MORE = {
     TOTALS_DIFFER: gettext_lazy(
         "The booking is made. Compare the order with what was shown, then mark it as seen."
     ),
+    CANCEL_UNCERTAIN: LOOK_AT_PEOPLE,
+    CANCEL_LOST: LOOK_AT_PEOPLE,
+    CANCEL_LATE: LOOK_AT_PEOPLE,
+    CANCEL_REFUSED: gettext_lazy(
+        "The booking stands, and the visitor has been told that you take care of it. "
+        "Cancel it in Frontcore, then settle the change that is asked for."
+    ),
 }
+
+PRICE_GROUPS = gettext_lazy(
+    "Participants have chosen a price group, which is not sent along: the difference is expected. "
+    "Give them the right price in Frontcore."
+)
 
 
 def alert(booking, why, code=""):
@@ -61,10 +86,22 @@ def alert(booking, why, code=""):
         mail_admins(subject, text(booking, why, code), fail_silently=True)
 
 
+def tell_of_change(change):
+    """Tell staff that a visitor asks for a change: which kind, of which booking, and no more."""
+    logger.info("Booking %s: a change is asked for: %s", change.booking.reference, change.kind)
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {"reference": change.booking.reference, "what": change.get_kind_display()}
+        subject = _("Booking %(reference)s: a change is asked for (%(what)s)") % words
+        address = reverse("admin:booking_changerequest_change", args=[change.pk])
+        mail_admins(subject, settings.SITE_URL + address, fail_silently=True)
+
+
 def text(booking, why, code):
     parts = [str(MORE[why])] if why in MORE else []
     if why == Booking.Hold.CHANGED:
         parts.append(str(refusals.sentence(code)))
+    if why == TOTALS_DIFFER and booking.has_price_for_staff:
+        parts.append(str(PRICE_GROUPS))
     if code:
         parts.append(_("Code: %(code)s") % {"code": code})
     address = reverse("admin:booking_booking_change", args=[booking.pk])

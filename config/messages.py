@@ -102,7 +102,13 @@ def update(path, collected, merge=()):
     for message in collected:
         if message.id:
             known = old.get(message.id, message.context)
-            string = known.string if known and not known.fuzzy else ""
+            # What has become a plural, or is none any more, is to be translated anew.
+            fits = (
+                known
+                and not known.fuzzy
+                and isinstance(known.string, str) == isinstance(message.id, str)
+            )
+            string = known.string if fits else ""
             new.add(message.id, string, locations=message.locations, context=message.context)
     with path.open("wb") as file:
         write_po(file, new, width=100, sort_output=True, include_lineno=False, omit_header=False)

@@ -1,28 +1,40 @@
-"""Bookings for staff: read-only but for actions, and actions queue work instead of doing it."""
+"""Bookings for staff: read-only but for buttons, and buttons queue work instead of doing it."""
 
 from django.contrib import admin, messages
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_q.tasks import async_task
 
-from booking.models import Booking, BookingEvent, Participant
+from booking.admin.cancel import CancelSteps
+from booking.admin.changes import ChangeInline
+from booking.admin.consent import Consent
+from booking.admin.export import Export
+from booking.admin.follow_ups import FollowUps
+from booking.admin.mails import MailInline
+from booking.admin.questions import AnswerInline
+from booking.admin.reasons import actor, note_in_words, standing
+from booking.admin.settle import Steps, may_settle, panel, staff
+from booking.models import Booking, BookingEvent
 from catalog.admin import ReadOnly
-
-
-class ParticipantInline(ReadOnly, admin.TabularInline):
-    model = Participant
-    fields = ["firstname", "lastname", "email"]
 
 
 class EventInline(ReadOnly, admin.TabularInline):
     model = BookingEvent
-    fields = ["at", "who", "what", "before", "after", "note"]
-    readonly_fields = ["who"]
+    fields = readonly_fields = ["at", "who", "what", "before", "after", "more"]
 
     @admin.display(description=_("who or what"))
     def who(self, event):
-        return {"visitor": _("the visitor"), "worker": _("the worker")}.get(event.by, event.by)
+        return actor(event.by)
+
+    @admin.display(description=_("note"))
+    def more(self, event):
+        return note_in_words(event)
 
 
 class NeedsStaff(admin.SimpleListFilter):
@@ -37,57 +49,27 @@ class NeedsStaff(admin.SimpleListFilter):
 
 
 @admin.register(Booking)
-class BookingAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = [
-        "reference",
-        "created_at",
-        "standing",
-        "booker_name",
-        "coursedate",
-        "order_id",
-        "totals_differ",
-    ]
+class BookingAdmin(Steps, CancelSteps, Consent, Export, FollowUps, ReadOnly, admin.ModelAdmin):
+    list_display = ["named", "received", "status_in_words", "booked_by_whom", "date", "order_id"]
     list_filter = [NeedsStaff, "status", "hold", "totals_differ"]
     list_select_related = ["coursedate"]
-    search_fields = [
-        "reference__iexact",
-        "order_id__exact",
-        "booker_firstname",
-        "booker_lastname",
-        "booker_email",
-        "booker_phone",
-        "company",
-        "participants__firstname",
-        "participants__lastname",
-        "participants__email",
-    ]
-    search_help_text = _("Name, e-mail, phone, reference or order number")
+    list_per_page = 50
+    # What is searched for is a question to the bookings (`matching`); Django wants fields here.
+    search_fields = ["reference"]
+    search_help_text = _(
+        "Reference, order number, name, e-mail or phone of the booker or a participant, company"
+    )
     date_hierarchy = "created_at"
-    inlines = [ParticipantInline, EventInline]
-    actions = ["send_now", "totals_seen"]
+    inlines = [AnswerInline, ChangeInline, MailInline, EventInline]
+    actions = ["send_now", "totals_seen", "export_csv", "export_xlsx"]
     fieldsets = [
         (
-            None,
-            {
-                "fields": [
-                    "reference",
-                    "status",
-                    "hold",
-                    "refusal_code",
-                    "coursedate",
-                    "joins_waiting_list",
-                    "order_id",
-                    "remote_booking_id",
-                ]
-            },
-        ),
-        (
-            _("Sending"),
-            {"fields": ["created_at", "attempts", "claimed_at", "due_at", "expires_at"]},
+            _("The booking"),
+            {"fields": ["date_link", "people", "order_id", "remote_booking_id", "price"]},
         ),
         (
             _("Booker"),
-            {"fields": ["booker_firstname", "booker_lastname", "booker_email", "booker_phone"]},
+            {"fields": ["booker_name", "booker_email", "booker_phone", "language", "booked_by"]},
         ),
         (
             _("Payment by invoice"),
@@ -97,50 +79,110 @@ class BookingAdmin(ReadOnly, admin.ModelAdmin):
                     "company",
                     "company_number",
                     "gln_number",
-                    "invoice_reference",
+                    "sent_reference",
                     "invoice_email",
-                    "invoice_address",
-                    "invoice_zipcode",
-                    "invoice_city",
+                    "invoice_where",
                     "campaign_code",
                     "voucher_code",
                 ]
             },
         ),
         (
-            _("Price"),
+            _("Sending"),
             {
                 "fields": [
-                    "currency",
-                    "shown_excl_vat",
-                    "shown_incl_vat",
-                    "answered_excl_vat",
-                    "answered_vat",
-                    "answered_incl_vat",
-                    "totals_differ",
-                    "totals_seen_at",
-                ]
+                    "created_at",
+                    "joins_waiting_list",
+                    "attempts",
+                    "claimed_at",
+                    "due_at",
+                    "expires_at",
+                    "refusal_code",
+                ],
+                "classes": ["collapse"],
             },
         ),
-        (_("Terms"), {"fields": ["language", "terms", "terms_accepted_at"]}),
+        (
+            _("Terms"),
+            {"fields": Consent.consent_fields, "classes": ["collapse"]},
+        ),
     ]
 
+    # --- The list ----------------------------------------------------------------------------
+
+    @admin.display(description=_("reference"), ordering="reference")
+    def named(self, booking):
+        return booking.reference
+
+    @admin.display(description=_("received"), ordering="created_at")
+    def received(self, booking):
+        return timezone.localtime(booking.created_at).strftime("%d.%m.%y %H:%M")
+
     @admin.display(description=_("status"), ordering="status")
-    def standing(self, booking):
-        """The status; of a booking that waits for staff, also why."""
-        words = booking.get_status_display()
-        return f"{words}: {booking.get_hold_display()}" if booking.is_held else words
+    def status_in_words(self, booking):
+        return standing(booking)
 
     @admin.display(description=_("booked by"), ordering="booker_lastname")
+    def booked_by_whom(self, booking):
+        names = [booking.booker_name, booking.company]
+        return format_html_join(mark_safe("<br>"), "{}", [(name,) for name in names if name])
+
+    @admin.display(description=_("course date"), ordering="coursedate__starts_on")
+    def date(self, booking):
+        return str(booking.coursedate)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Each word has to be somewhere; a phone number is found however it is written."""
+        return queryset.matching(search_term), False
+
+    # --- The page ----------------------------------------------------------------------------
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("coursedate")
+
+    @admin.display(description=_("course date"))
+    def date_link(self, booking):
+        address = reverse("admin:catalog_coursedate_change", args=[booking.coursedate_id])
+        return format_html('<a href="{}">{}</a>', address, booking.coursedate)
+
+    @admin.display(description=_("participants"))
+    def people(self, booking):
+        rows = [
+            (person.name, person.email, f", {person.price_group}" if person.price_group else "")
+            for person in booking.participants.all()
+        ]
+        items = format_html_join("", "<li>{} &lt;{}&gt;{}</li>", rows)
+        return format_html('<ol class="desk-people">{}</ol>', items)
+
+    @admin.display(description=_("price"))
+    def price(self, booking):
+        return render_to_string("admin/booking/booking/_price.html", {"booking": booking})
+
+    @admin.display(description=_("name"))
     def booker_name(self, booking):
         return booking.booker_name
 
-    def get_search_results(self, request, queryset, search_term):
-        """A phone number is found however it is written."""
-        digits = "".join(search_term.split())
-        if digits.lstrip("+").isdecimal() and len(digits.lstrip("+")) >= 5:
-            search_term = digits.removeprefix("00")
-        return super().get_search_results(request, queryset, search_term)
+    @admin.display(description=_("invoice reference"))
+    def sent_reference(self, booking):
+        if booking.invoice_reference:
+            return booking.invoice_reference
+        return _("%(reference)s (ours, since the visitor gave none)") % {
+            "reference": booking.reference
+        }
+
+    @admin.display(description=_("invoice address"))
+    def invoice_where(self, booking):
+        town = f"{booking.invoice_zipcode} {booking.invoice_city}".strip()
+        return ", ".join(part for part in (booking.invoice_address, town) if part)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        booking = self.get_object(request, object_id)
+        extra = {"may_settle": may_settle(request)}
+        if booking and self.has_view_permission(request, booking):
+            extra["panel"] = panel(booking)
+        return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
+
+    # --- Many at once ------------------------------------------------------------------------
 
     def has_work_permission(self, request):
         return request.user.has_perm("booking.change_booking")
@@ -174,7 +216,3 @@ class BookingAdmin(ReadOnly, admin.ModelAdmin):
         else:
             text = _("None of these has a difference that nobody has seen yet.")
             self.message_user(request, text, messages.WARNING)
-
-
-def staff(request):
-    return f"staff: {request.user.get_username()}"

@@ -6,6 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+class ChangeRequestQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state=ChangeRequest.State.OPEN)
+
+
 class ChangeRequest(models.Model):
     """One wish, kept with the booking's reference until staff have settled it."""
 
@@ -44,6 +49,8 @@ class ChangeRequest(models.Model):
     settled_by = models.CharField(_("settled by"), max_length=150, blank=True)
     answer = models.TextField(_("answer to the visitor"), max_length=1000, blank=True)
 
+    objects = ChangeRequestQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("change asked for")
         verbose_name_plural = _("changes asked for")
@@ -51,3 +58,20 @@ class ChangeRequest(models.Model):
 
     def __str__(self):
         return f"{self.booking} {self.get_kind_display()}"
+
+    @property
+    def is_open(self):
+        return self.state == self.State.OPEN
+
+    @property
+    def name(self):
+        """Whom it is about as it shall be; of somebody taken out, as it was."""
+        return f"{self.firstname} {self.lastname}".strip()
+
+    def settle(self, state, *, by, answer="", now=None):
+        """Write how it ended; False if somebody else has done so."""
+        mine = ChangeRequest.objects.open().filter(pk=self.pk)
+        values = {"settled_at": now or timezone.now(), "settled_by": by, "answer": answer}
+        settled = mine.update(state=state, **values) == 1
+        self.refresh_from_db()
+        return settled

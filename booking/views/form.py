@@ -24,6 +24,7 @@ from booking.views import desk
 from booking.views.cancel import cancel_unsent
 from booking.views.change import change_unsent
 from booking.views.guards import of_one_visitor
+from booking.views.team import forget_team, team_of
 from catalog.context import languages_of
 from catalog.models import CourseDate, Obstacle, Terms
 from catalog.upstream import open_frontcore
@@ -95,7 +96,9 @@ def blank_form(request, coursedate):
         context["is_elsewhere"] = obstacle == Obstacle.ELSEWHERE
         gone = coursedate.is_gone() or coursedate.course.is_gone()
         return render(request, "booking/closed.html", context, status=410 if gone else 200)
-    return form_page(request, coursedate, Entry(coursedate), new_form_token(coursedate), EDITING)
+    team = team_of(request)
+    entry = Entry(coursedate, team.as_typed() if team else None)
+    return form_page(request, coursedate, entry, new_form_token(coursedate), EDITING)
 
 
 def answer(request, coursedate, token):
@@ -108,6 +111,8 @@ def answer(request, coursedate, token):
     turn = limits.ask("post", sender)
     if turn.wait_min:
         return hold_up(request, coursedate, token, typed, "too_many_posts", turn.wait_min)
+    if desk.has_lapsed(request):
+        return hold_up(request, coursedate, token, typed, "desk_lapsed")
     sent = Booking.objects.by_form(token).first()
     if sent:  # this form has done its work; what is typed now would be another booking
         entry = Entry(coursedate, typed, judged=True)
@@ -115,6 +120,10 @@ def answer(request, coursedate, token):
             return redirect("receipt", sent.link_token)
         token = new_form_token(coursedate)
     more = {"sent": sent.pk} if sent and sent.status != Booking.Status.REFUSED else {}
+    if action == "leave-team":
+        if team := team_of(request):
+            typed = team.taken_out_of(typed)
+        return forget_team(keep(request, coursedate, token, typed, EDITING | more, "content"))
     draft = Draft.objects.of(token)
     fragment = rows.change(typed, request.POST)
     pasted = rows.put_in(typed, draft.typed.get("paste", "") if draft else "")
@@ -134,9 +143,6 @@ def answer(request, coursedate, token):
     if not entry.is_valid:
         return keep(request, coursedate, token, typed, ERRORS | more, "error-summary")
     shown = draft.outcome if draft else EDITING
-    if action == "send" and desk.has_lapsed(request):
-        outcome = {"step": "refused", "objections": [[None, "desk_lapsed", {}]]}
-        return keep(request, coursedate, token, typed, outcome | more, "error-summary")
     if action != "send" or shown["step"] != "checked":
         return show_price(request, coursedate, token, entry, more)
     if shown["content"] != entry.content(coursedate):
@@ -213,7 +219,9 @@ def take(request, coursedate, token, entry, shown):
     if objections:
         outcome = shown | {"objections": objections}
         return keep(request, coursedate, token, entry.typed, outcome, "error-summary")
+    team = team_of(request)
     more = {"language": get_language(), "terms": terms, "booked_by": desk.clerk(request)}
+    more["team_link"] = team if team and team.stands_in(entry.form.cleaned_data) else None
     try:
         booking = receive(entry, token, shown, coursedate, **more)
     except AlreadySent as sent:
@@ -245,11 +253,13 @@ def form_page(request, coursedate, entry, token, outcome, status=200):
     if terms and str(entry.typed.get("terms")) != str(terms.pk):
         entry.form.data["accept_terms"] = ""  # given to a text that is not the one below
     if desk.clerk(request):
-        entry.form.fields["accept_terms"].label = desk.CALLER_ACCEPTS
+        entry.form["accept_terms"].label = desk.CALLER_ACCEPTS
+    team = team_of(request)
     context = {
         "coursedate": coursedate,
         "entry": entry,
         "form": entry.form,
+        "team": team if team and team.stands_in(entry.typed) else None,
         "token": token,
         "outcome": outcome,
         "hints": hints.of(entry) if outcome["step"] == "checked" else [],

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
@@ -12,6 +13,7 @@ from booking.forms import Entry
 from booking.models import Booking, Draft, new_form_token
 from booking.views.form import keep
 from booking.views.guards import secret
+from catalog.models import Gathering
 
 SOON, LATER, PATIENCE = timedelta(seconds=20), timedelta(seconds=120), (2, 5)
 
@@ -22,8 +24,15 @@ SOON, LATER, PATIENCE = timedelta(seconds=20), timedelta(seconds=120), (2, 5)
 def receipt(request, token):
     found = Booking.objects.select_related(
         "coursedate__course", "coursedate__place", "coursedate__venue", "coursedate__seats"
-    ).prefetch_related("participants")
+    ).prefetch_related("participants", "changes", "answers__participant")
     booking = get_object_or_404(found.by_link(token))
+    if booking.stage == Booking.Status.REFUSED and request.method == "GET":
+        booking.was_shown_refused()
+    if booking.stage == Booking.Status.CONFIRMED:
+        gatherings = Gathering.objects.filter(withdrawn_at=None).select_related("venue")
+        prefetch_related_objects(
+            [booking.coursedate], Prefetch("gatherings", gatherings, to_attr="meetings")
+        )
     context = {
         "booking": booking,
         "coursedate": booking.coursedate,
@@ -38,8 +47,9 @@ def receipt(request, token):
 
 def refresh_after(booking, now=None):
     """Seconds until the page asks again by itself, or None when it has asked long enough."""
-    age = (now or timezone.now()) - booking.created_at
-    if not booking.is_on_its_way or age > LATER:
+    begun_at = booking.cancel_asked_at if booking.is_being_cancelled else booking.created_at
+    age = (now or timezone.now()) - begun_at
+    if not (booking.is_on_its_way or booking.is_being_cancelled) or age > LATER:
         return None
     return PATIENCE[age > SOON]
 
@@ -54,7 +64,7 @@ def again(request, token):
     )
     if booking.status != Booking.Status.REFUSED:
         return redirect("receipt", token)
-    draft = Draft.objects.filter(token_hash=booking.form_hash).first()
+    draft = Draft.objects.kept().filter(token_hash=booking.form_hash).first()
     typed = draft.typed if draft else Entry.typed_of(booking)
     code = booking.refusal_code
     outcome = {"step": "refused", "objections": [[refusals.field(code), code, {}]]}

@@ -1,5 +1,6 @@
 """What the provider's own staff write: who they are, and the terms a visitor accepts."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -41,6 +42,12 @@ class Provider(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
+
+    def clean(self):
+        free, fee = self.cancel_free_days, self.cancel_fee_days
+        if fee is not None and (free is None or fee >= free):
+            sentence = _("With a fee means later than free of charge: fewer days before the start.")
+            raise ValidationError({"cancel_fee_days": sentence})
 
     @classmethod
     def current(cls):

@@ -1,0 +1,133 @@
+"""A cancellation nobody knows the end of: what staff see of it, and what they may say."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django_q.models import OrmQ
+
+from booking import cancelling, tasks
+from booking.models import Booking, Mail
+from catalog.upstream import open_frontcore
+from tests.booking.conftest import unreachable
+from tests.booking.standing import (
+    DEREGISTER,
+    Page,
+    cancellable,
+    fresh,
+    mails,
+    standing,
+    worked,
+)
+
+pytestmark = pytest.mark.usefixtures("provider")
+Status = Booking.Status
+
+
+@pytest.fixture
+def booking(simulator):
+    return cancellable()
+
+
+@pytest.fixture
+def page(client, booking):
+    return Page(client, booking)
+
+
+@pytest.fixture
+def doubtful(page, booking, simulator):
+    """A booking whose cancellation may have gone through, or not: `(fault)` says which."""
+
+    def doubtful(fault="accept_then_close"):
+        page.cancel()
+        simulator.fault("PUT", DEREGISTER, fault)
+        assert worked(booking).status == Status.CANCEL_UNCERTAIN
+        return fresh(booking)
+
+    return doubtful
+
+
+def address(booking):
+    return reverse("admin:booking_booking_cancelling", args=[booking.pk])
+
+
+@pytest.mark.parametrize(
+    ("fault", "verdict", "words"),
+    [
+        ("accept_then_close", "not_there", "Alle er avmeldt"),
+        ("close", "there", "Alle er fortsatt påmeldt"),
+    ],
+)
+def test_staff_see_what_frontcore_says_of_the_people(
+    admin_client, doubtful, simulator, django_capture_on_commit_callbacks, fault, verdict, words
+):
+    booking = doubtful(fault)
+    before = len(simulator.requests())
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(address(booking), {"action": "look"})
+    assert len(simulator.requests()) == before, "the worker asks"
+    (task,) = [q.task for q in OrmQ.objects.all() if "look_at" in q.task["func"]]
+    for _ in range(2):
+        tasks.look_at_cancellation(*task["args"])
+    look = booking.look_ups.get()
+    assert look.verdict == verdict
+    assert words in admin_client.get(address(booking)).content.decode()
+    for name in ("Ola", "Ørn", "bygg.example"):
+        assert name not in str(look.candidates)
+    assert booking.status == Status.CANCEL_UNCERTAIN, "a look settles nothing"
+
+
+def test_a_look_says_maybe_where_the_people_stand_there_twice(doubtful, simulator):
+    booking = doubtful()
+    standing()
+    look = booking.ask_for_look(by="staff: admin")
+    with open_frontcore() as api:
+        cancelling.look(look, api)
+    look.refresh_from_db()
+    assert look.verdict == "maybe"
+
+
+def test_a_look_that_fails_says_so(admin_client, doubtful, settings):
+    booking = doubtful()
+    look = booking.ask_for_look(by="staff: admin")
+    unreachable(settings)
+    tasks.look_at_cancellation(look.pk)
+    assert booking.look_ups.get().verdict == "unreadable"
+    assert "Fikk ikke spurt Frontcore" in admin_client.get(address(booking)).content.decode()
+
+
+def test_staff_say_that_it_is_cancelled(admin_client, doubtful):
+    booking = doubtful()
+    admin_client.post(address(booking), {"action": "cancelled"})
+    assert fresh(booking).status == Status.CANCEL_UNCERTAIN, "the box was not ticked"
+    for _ in range(2):
+        admin_client.post(address(booking), {"action": "cancelled", "sure": "on"})
+    booking = fresh(booking)
+    assert booking.status == Status.CANCELLED
+    (line,) = booking.events.filter(what="cancel_settled")
+    assert (line.by, line.before) == ("staff: admin", "cancel_uncertain")
+    assert "kari@bygg.example" in mails(booking, Mail.Kind.CANCELLED)
+
+
+def test_staff_say_that_it_still_stands_but_not_while_an_answer_may_come(
+    admin_client, doubtful, page
+):
+    booking = doubtful("close")
+    admin_client.post(address(booking), {"action": "stands", "sure": "on"})
+    assert fresh(booking).status == Status.CANCEL_UNCERTAIN
+    Booking.objects.update(cancel_claimed_at=timezone.now() - timedelta(minutes=20))
+    admin_client.post(address(booking), {"action": "stands", "sure": "on"})
+    booking = fresh(booking)
+    assert booking.status == Status.CONFIRMED
+    assert booking.open_cancel_request, "the wish is not dropped"
+    assert mails(booking, Mail.Kind.NOT_CANCELLED) == ["kari@bygg.example"]
+    assert "Du har bedt oss om å avbestille" in page.get().text
+
+
+def test_only_who_may_change_bookings_settles_them(client, doubtful, django_user_model):
+    booking = doubtful()
+    client.force_login(django_user_model.objects.create_user("reader", is_staff=True))
+    answer = client.post(address(booking), {"action": "cancelled", "sure": "on"})
+    assert answer.status_code == 403
+    assert fresh(booking).status == Status.CANCEL_UNCERTAIN
