@@ -1,0 +1,192 @@
+"""The queue: everything that waits for a person, on one page. It changes nothing by itself."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from booking.admin.reasons import to_do, why
+from booking.admin.settle import buttons_of, drawn, place_of
+from booking.models import Booking, ChangeRequest, FollowUp, Mail, Queue
+from catalog.admin import ReadOnly
+from catalog.templatetags.formats import money
+
+SHOWN = 50  # rows of a kind; whoever has settled them sees the next ones
+
+
+@dataclass
+class Row:
+    """One thing to do: about which booking, since when, why, and what to do."""
+
+    booking: Booking
+    since: datetime
+    why: str
+    to_do: str = ""
+    address: str = ""
+    buttons: list = field(default_factory=list)
+
+
+@dataclass
+class Section:
+    name: str
+    title: str
+    text: str
+    rows: list
+    number: int
+
+    @property
+    def more(self):
+        return self.number - len(self.rows)
+
+
+def section(name, title, text, found, as_row):
+    """The oldest of what was found, as rows; one query, and one to count where it overflows."""
+    first = list(found[: SHOWN + 1])
+    number = len(first) if len(first) <= SHOWN else found.count()
+    return Section(name, title, text, [as_row(each) for each in first[:SHOWN]], number)
+
+
+def of_booking(booking, more_why=""):
+    return Row(
+        booking,
+        booking.claimed_at or booking.created_at,
+        more_why or why(booking),
+        to_do(booking),
+        place_of(booking),
+        # Whoever sets a booking aside, or settles an uncertain one, has seen its page before.
+        drawn(booking, [name for name in buttons_of(booking) if name != "write-off"]),
+    )
+
+
+def of_totals(booking):
+    shown, answered = booking.shown_incl_vat, booking.answered_incl_vat
+    if shown is None:
+        shown, answered = booking.shown_excl_vat, booking.answered_excl_vat
+    amounts = {
+        "shown": money(shown, booking.currency),
+        "answered": money(answered, booking.currency),
+    }
+    return of_booking(booking, _("Shown: %(shown)s. Frontcore: %(answered)s.") % amounts)
+
+
+def of_mail(mail):
+    words = f"{mail.get_kind_display()}: {mail.get_state_display()}. {mail.problem}"
+    address = f"{place_of(mail.booking)}#mails-group" if mail.booking else ""
+    if not address:
+        address = known("admin:booking_mail_change", mail.pk)
+    to_do = _("Check the address, then send it again.")
+    return Row(mail.booking, mail.created_at, words, to_do, address)
+
+
+def of_change(change):
+    words = change.get_kind_display()
+    address = known("admin:booking_changerequest_change", change.pk) or place_of(change.booking)
+    to_do = _("Do it in Frontcore, then settle it here.")
+    return Row(change.booking, change.asked_at, words, to_do, address)
+
+
+def of_follow_up(follow_up):
+    words = f"{follow_up.get_kind_display()}: {follow_up.get_state_display()}. {follow_up.problem}"
+    since = follow_up.claimed_at or follow_up.due_at
+    to_do = _("Enter it in Frontcore by hand.")
+    return Row(follow_up.booking, since, words, to_do, place_of(follow_up.booking))
+
+
+def known(name, pk):
+    try:
+        return reverse(name, args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+def sections():
+    """Everything that waits, by kind, the most urgent first."""
+    bookings = Booking.objects.select_related("coursedate").order_by("created_at", "pk")
+    of_others = ("booking__coursedate",)
+    return [
+        section(
+            "uncertain",
+            _("Uncertain"),
+            _("Sent, without a clear answer. Nothing is sent again before you say so."),
+            bookings.uncertain(),
+            of_booking,
+        ),
+        section(
+            "held",
+            _("Held for you"),
+            _("Not sent. The visitor reads that you have the request."),
+            bookings.held(),
+            of_booking,
+        ),
+        section(
+            "changes",
+            _("Changes asked for"),
+            _("What visitors ask you to change about their bookings."),
+            ChangeRequest.objects.open().select_related(*of_others).order_by("asked_at"),
+            of_change,
+        ),
+        section(
+            "totals",
+            _("Totals differ"),
+            _("Booked, but Frontcore's total is not the one that was shown."),
+            bookings.totals_unseen(),
+            of_totals,
+        ),
+        section(
+            "refused",
+            _("Refused, and not booked since"),
+            _("The visitor gave up, as far as we can see. Nobody has looked at it yet."),
+            bookings.refused_unseen(),
+            of_booking,
+        ),
+        section(
+            "mails",
+            _("Mail that did not go out"),
+            _("It is tried again by itself until it is given up."),
+            Mail.objects.undelivered().select_related(*of_others).order_by("created_at"),
+            of_mail,
+        ),
+        section(
+            "follow-ups",
+            _("Not sent along"),
+            _("The booking stands; what belongs to it is not in Frontcore."),
+            FollowUp.objects.needs_staff().select_related(*of_others).order_by("pk"),
+            of_follow_up,
+        ),
+        section(
+            "waiting",
+            _("Waiting for Frontcore"),
+            _("These go out by themselves as soon as Frontcore answers; you need not do anything."),
+            bookings.waiting_for_frontcore(),
+            of_booking,
+        ),
+    ]
+
+
+@admin.register(Queue)
+class QueueAdmin(ReadOnly, admin.ModelAdmin):
+    """Whoever may see bookings may see what waits of them."""
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("booking.view_booking")
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def get_urls(self):
+        return [url for url in super().get_urls() if url.name == "booking_queue_changelist"]
+
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": _("What waits for you"),
+            "opts": self.model._meta,
+            "sections": sections(),
+            "may_settle": request.user.has_perm("booking.change_booking"),
+        }
+        return render(request, "admin/booking/queue.html", context)
