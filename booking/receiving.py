@@ -35,7 +35,7 @@ class AlreadySent(Exception):
         self.booking = booking
 
 
-def receive(entry, token, outcome, coursedate, *, language, terms):
+def receive(entry, token, outcome, coursedate, *, language, terms, booked_by="", team_link=None):
     """Save the booking of that form and queue it; the same form with the same content is the same
     booking. AlreadySent where the form has sent other content that was not refused."""
     content = entry.content(coursedate)
@@ -55,6 +55,8 @@ def receive(entry, token, outcome, coursedate, *, language, terms):
                 language=language,
                 terms=terms,
                 terms_accepted_at=timezone.now(),
+                booked_by=booked_by,
+                team_link=team_link,
                 withdrawal=Terms.objects.in_force(Terms.Kind.WITHDRAWAL, language),
                 privacy=Terms.objects.in_force(Terms.Kind.PRIVACY, language),
             )
@@ -103,7 +105,8 @@ def save(booking, entry):
     said = [(None, entry.form.answers())]
     said += zip(participants, (person.answers for person in people), strict=True)
     Answer.objects.bulk_create(answers_of(booking, said))
-    booking.tell(BookingEvent.What.RECEIVED, by="visitor")
+    by = f"staff: {booking.booked_by}" if booking.booked_by else "visitor"
+    booking.tell(BookingEvent.What.RECEIVED, by=by)
     # Within the transaction, like every mail; it goes out only if the booking is not settled soon.
     Mail.objects.plan(booking, Mail.Kind.RECEIVED, due_at=timezone.now() + settings.MAIL_PATIENCE)
     if has_twin:
