@@ -37,3 +37,19 @@ def catalogues_are_compiled(app_configs, **kwargs):
         for path in messages.catalogues()
         if not path.with_suffix(".mo").exists()
     ]
+
+
+@register()
+def nobody_gets_two_mails(app_configs, **kwargs):
+    """Where Frontcore mails the participants, ours would be the second one about the same."""
+    if not settings.FRONTCORE_RECEIPTS:
+        return []
+    return [
+        Error(
+            f"Participants would get two mails: from Frontcore, and ours of kind {kind}.",
+            hint=f"Take participants out of MAIL_{kind.upper()}, or set FRONTCORE_RECEIPTS=false.",
+            id="config.E003",
+        )
+        for kind in settings.MAILED_BY_FRONTCORE
+        if "participants" in settings.MAIL_TO[kind]
+    ]

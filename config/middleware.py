@@ -12,6 +12,7 @@ POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "frame-src 'self'",  # a mail, shown to staff; every other page forbids to be framed
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",

@@ -1,13 +1,20 @@
 """A mail to somebody who has to do with a booking, from the moment it is due."""
 
 import secrets
+from datetime import timedelta
 from email.utils import make_msgid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+#: Longer than a try may take; after it, the sender must have died.
+LEASE = timedelta(minutes=5)
+#: How long to wait after each try that failed; after the last one the mail is given up. A day.
+PAUSES = [timedelta(minutes=pause) for pause in (1, 5, 15, 60, 180, 360, 800)]
 
 
 def new_message_id():
@@ -23,8 +30,16 @@ class MailQuerySet(models.QuerySet):
 
     def undelivered(self):
         """Mails that could not be sent so far, or were given up."""
-        tried = models.Q(state=Mail.State.DUE, attempts__gt=0)
-        return self.filter(tried | models.Q(state=Mail.State.FAILED))
+        lost = Q(attempts__gt=0, claimed_at__lte=timezone.now() - LEASE)
+        tried = Q(state=Mail.State.DUE) & (~Q(problem="") | lost)
+        return self.filter(tried | Q(state=Mail.State.FAILED))
+
+    def plan_links(self, to, language):
+        """Write down that this address gets its links, if there are any: the worker looks. The
+        same row whether or not anybody knows the address."""
+        return self.create(
+            kind=Mail.Kind.LINKS, audience=Mail.Audience.BOOKER, to=to, language=language
+        )
 
     def plan(self, booking, kind, *, due_at=None, **more):
         """Write down that this mail is due, to everyone who gets its kind (setting MAIL_TO).
@@ -33,7 +48,7 @@ class MailQuerySet(models.QuerySet):
         other. One mail for each address, the booker's first; its text is made when it is sent.
         """
         people = [person for person in booking.participants.all() if person.email]
-        wanted = settings.MAIL_TO.get(str(kind), ["booker"])
+        wanted = booking.readers(kind)
         readers = {"booker": [(booking.booker_email, Mail.Audience.BOOKER, None)]}
         readers["participants"] = [
             (person.email, Mail.Audience.PARTICIPANT, person) for person in people
@@ -134,3 +149,71 @@ class Mail(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {timezone.localtime(self.created_at):%d.%m.%Y %H:%M}"
+
+    # --- Its steps: each is one conditional update -------------------------------------------
+
+    def claim(self, now=None):
+        """Take the right to try to send it; False when someone else has it or it is not due.
+
+        If the sender dies, the mail is due again by itself when the lease is over.
+        """
+        now = now or timezone.now()
+        mine = Mail.objects.due(now).filter(pk=self.pk)
+        claimed = mine.update(
+            attempts=F("attempts") + 1, claimed_at=now, due_at=now + LEASE, problem=""
+        )
+        self.refresh_from_db()
+        return claimed == 1
+
+    def _end(self, **values):
+        """Write how my try ended; False where the mail is in other hands by now."""
+        mine = Mail.objects.filter(
+            pk=self.pk, state=self.State.DUE, claimed_at=self.claimed_at, attempts=self.attempts
+        )
+        ended = mine.update(**values)
+        self.refresh_from_db()
+        return ended == 1
+
+    def keep_letter(self, **letter):
+        """Keep what it says, so that every later try says the same."""
+        return self._end(**letter)
+
+    def end_sent(self, now=None):
+        return self._end(state=self.State.SENT, sent_at=now or timezone.now(), problem="")
+
+    def end_failed(self, problem, now=None):
+        """It could not be sent: again later, or given up after a day of tries."""
+        if self.attempts > len(PAUSES):
+            return self._end(state=self.State.FAILED, problem=problem)
+        due_at = (now or timezone.now()) + PAUSES[self.attempts - 1]
+        return self._end(due_at=due_at, problem=problem)
+
+    def drop(self):
+        """What it says is not true any more, or nobody is there to read it."""
+        return self._end(state=self.State.DROPPED, problem="")
+
+    @property
+    def may_go_again(self):
+        return self._to_go_again().exists()
+
+    def _to_go_again(self):
+        ended = Mail.objects.filter(state__in=[self.State.SENT, self.State.FAILED])
+        return (ended | Mail.objects.undelivered()).filter(pk=self.pk).exclude(to="")
+
+    def send_again(self, by, now=None):
+        """A person wants it to go out once more, or now; False while it is being sent, and for
+        what is on its way anyhow or was never needed.
+
+        The text is the very same. It gets a Message-ID of its own: under the old one, programs
+        that have seen it before would hide what somebody asked for.
+        """
+        taken = self._to_go_again().update(
+            state=self.State.DUE,
+            due_at=now or timezone.now(),
+            attempts=0,
+            problem="",
+            again_by=by,
+            message_id=new_message_id(),
+        )
+        self.refresh_from_db()
+        return taken == 1

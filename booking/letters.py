@@ -1,0 +1,181 @@
+"""What a mail says: subject, page, text and calendar file, in the reader's language.
+
+The booker reads everything. A participant reads what, when, where and whom to ask, and nothing of
+the price; whoever gets the invoice reads the price and the references. The secret link stands in
+the booker's mails only, and never in clear in what is kept: a mark stands for it, which is replaced
+when the mail goes out or is shown.
+"""
+
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
+
+from booking import calendar_file, refusals
+from booking.characters import one_line
+from booking.models import Booking, Mail
+from booking.plain_text import as_text
+from catalog.models import CourseDate, Provider
+
+Kind, Audience = Mail.Kind, Mail.Audience
+LINKS_OF = timedelta(days=365)
+
+SUBJECTS = {
+    Kind.RECEIVED: gettext_lazy("We have your request: %(course)s (%(reference)s)"),
+    Kind.CONFIRMED: gettext_lazy("You are booked: %(course)s (%(reference)s)"),
+    Kind.WAITING: gettext_lazy("Waiting list, not yet a place: %(course)s (%(reference)s)"),
+    Kind.REFUSED: gettext_lazy("The booking did not go through: %(course)s (%(reference)s)"),
+    Kind.UNCERTAIN: gettext_lazy("Please do not book again yet: %(course)s (%(reference)s)"),
+    Kind.CANCELLED: gettext_lazy("Cancelled: %(course)s (%(reference)s)"),
+    Kind.NOT_CANCELLED: gettext_lazy("Not cancelled: %(course)s (%(reference)s)"),
+    Kind.CHANGE: gettext_lazy("Your change: %(course)s (%(reference)s)"),
+    Kind.LINKS: gettext_lazy("Your bookings with %(provider)s"),
+}
+FOR_INVOICE = gettext_lazy("For your accounts: %(course)s (%(reference)s)")
+
+
+def write(mail):
+    """What this mail says now, as the columns that keep it; None where there is nothing to say."""
+    with translation.override(mail.language):
+        context = context_of_links(mail) if mail.kind == Kind.LINKS else context_of(mail)
+        if context is None:
+            return None
+        page = render_to_string(f"booking/mail/{mail.kind}.html", context)
+        return {
+            "subject": context["subject"],
+            "html": page,
+            "text": as_text(page),
+            "calendar": calendar_of(mail),
+        }
+
+
+def context_of(mail):
+    booking, provider = mail.booking, Provider.current()
+    dates = CourseDate.objects.select_related("course").with_where().with_gatherings()
+    coursedate = dates.get(pk=booking.coursedate_id)
+    is_for = {audience: mail.audience == audience for audience in Audience.values}
+    is_confirmed = mail.kind == Kind.CONFIRMED
+    people = list(booking.participants.all())
+    subject = FOR_INVOICE if mail.audience == Audience.INVOICE else SUBJECTS[mail.kind]
+    words = {"course": coursedate.course.title, "reference": booking.reference}
+    context = {
+        "booking": booking,
+        "coursedate": coursedate,
+        "course": coursedate.course,
+        "meetings": coursedate.own_meetings,
+        "people": of_address(people, mail) if is_for["participant"] else people,
+        "shows_price": not is_for["participant"],
+        "shows_link": is_confirmed and not is_for["invoice"],
+        "calendar_comes_along": bool(calendar_kind(mail)),
+        "refusal": refusals.sentence(booking.refusal_code) if booking.refusal_code else "",
+        "change": mail.change,
+        "stage": booking.stage,
+        "greeting": greeting_of(mail),
+        "was_never_sent": booking.cancel_from == Booking.Status.NEW,
+    }
+    context |= {f"for_{audience}": yes for audience, yes in is_for.items()}
+    return context | frame(mail, provider, one_line(subject % words), booking)
+
+
+def context_of_links(mail):
+    """All bookings of that address within a year; None where there are none."""
+    asked = mail.to.lower()
+    found = Booking.objects.filter(
+        booker_email__iexact=mail.to,
+        anonymised_at=None,
+        created_at__gte=timezone.now() - LINKS_OF,
+    ).select_related("coursedate__course")
+    # Databases fold letters in their own ways, some of which take one address for another.
+    bookings = [booking for booking in found if booking.booker_email.lower() == asked]
+    if not bookings:
+        return None
+    for booking in bookings:
+        booking.address = marked_address(booking)
+    provider = Provider.current()
+    subject = one_line(SUBJECTS[Kind.LINKS] % {"provider": provider.name or settings.MAIL_DOMAIN})
+    return {"bookings": bookings} | frame(mail, provider, subject)
+
+
+def frame(mail, provider, subject, booking=None):
+    """What every mail has around its words."""
+    own = booking is not None and mail.audience == Audience.BOOKER
+    return {
+        "subject": subject[:300],
+        "language": mail.language,
+        "provider": provider,
+        "site_url": settings.SITE_URL,
+        "demo": settings.DEMO,
+        "address": marked_address(booking) if own else "",
+    }
+
+
+def of_address(people, mail):
+    """Those among the participants who read mail at that address: no one else's names."""
+    address = mail.to.lower()
+    return [person for person in people if person.email.lower() == address]
+
+
+def greeting_of(mail):
+    if mail.audience == Audience.BOOKER:
+        return mail.booking.booker_firstname
+    return mail.participant.firstname if mail.participant else ""
+
+
+# --- The calendar file ----------------------------------------------------------------------
+
+
+def calendar_kind(mail):
+    """PUBLISH or CANCEL, what the mail's calendar file does; "" where none comes along."""
+    if mail.audience == Audience.INVOICE:
+        return ""
+    if mail.kind == Kind.CONFIRMED:
+        return "PUBLISH"
+    if mail.kind == Kind.CANCELLED:
+        stood = mail.booking.events.filter(after=Booking.Status.CONFIRMED)
+        return "CANCEL" if stood.exists() else ""
+    return ""
+
+
+def calendar_of(mail):
+    kind = calendar_kind(mail)
+    if kind == "PUBLISH":
+        return calendar_file.of_booking(mail.booking)
+    return calendar_file.taken_back(mail.booking) if kind == "CANCEL" else ""
+
+
+# --- The mark that stands for a secret link -------------------------------------------------
+
+MARK = "secret-link-of-{}"
+MARKED_LINK = re.compile(r'(<a[^>]*) href="[^"]*secret-link-of-[^"]*"([^>]*>)(.*?)</a>', re.S)
+MARKED_ADDRESS = re.compile(r"https?://\S*secret-link-of-\S*")
+
+
+def marked_address(booking):
+    path = reverse("receipt", args=[MARK.format(booking.reference)])
+    return settings.SITE_URL + path
+
+
+def with_links(mail, content):
+    """The content with the reader's own secret links in place of their marks. Whoever is not the
+    booker has none, whatever the content says."""
+    if mail.audience != Audience.BOOKER:
+        return content
+    if mail.booking:
+        bookings = [mail.booking]
+    else:
+        bookings = Booking.objects.filter(booker_email__iexact=mail.to, anonymised_at=None)
+    for booking in bookings:
+        mark = MARK.format(booking.reference)
+        if mark in content and (mail.booking or booking.booker_email.lower() == mail.to.lower()):
+            content = content.replace(mark, booking.link_token)
+    return content
+
+
+def without_links(content, words):
+    """The content as staff read it: words where a secret link stands for the visitor."""
+    content = MARKED_LINK.sub(lambda link: f"{link[1]}{link[2]}{link[3]}</a> [{words}]", content)
+    return MARKED_ADDRESS.sub(f"[{words}]", content)
