@@ -103,8 +103,8 @@ def tidy():
 def look(look_up, api):
     """Ask Frontcore for the people of the date and note how many of ours are still enrolled.
 
-    The verdict tells of their enrolment: THERE, all still are; NOT_THERE, all are deregistered.
-    Whoever is enrolled under the same name and e-mail by another booking as well makes it MAYBE.
+    The verdict tells of their enrolment: NOT_THERE, all are deregistered and none stands there
+    besides; THERE, all are enrolled, each once; else MAYBE.
     """
     booking = look_up.booking
     try:
@@ -112,17 +112,24 @@ def look(look_up, api):
     except FrontcoreError as error:
         finish(look_up, LookUp.Verdict.UNREADABLE, problem=error.sentence[:200])
         return
-    wanted = {identity(person) for person in booking.participants.all()}
-    statuses = [person.status_id for person in people if identity(person) in wanted]
-    gone = sum(status in DEREGISTERED for status in statuses)
-    found = {"people": len(wanted), "gone": gone, "enrolled": len(statuses) - gone}
-    if len(statuses) == len(wanted) and gone == len(wanted):
+    statuses = {identity(person): [] for person in booking.participants.all()}
+    for person in people:
+        if identity(person) in statuses:
+            statuses[identity(person)].append(person.status_id)
+    gone = sum(bool(found) and set(found) <= DEREGISTERED for found in statuses.values())
+    enrolled = sum(bool(set(found) - DEREGISTERED) for found in statuses.values())
+    once = all(len(found) == 1 for found in statuses.values())
+    if gone == len(statuses):
         verdict = LookUp.Verdict.NOT_THERE
-    elif len(statuses) == len(wanted) and not gone:
+    elif enrolled == len(statuses) and once:
         verdict = LookUp.Verdict.THERE
     else:
         verdict = LookUp.Verdict.MAYBE
-    finish(look_up, verdict, candidates=[found])
+    finish(
+        look_up,
+        verdict,
+        candidates=[{"people": len(statuses), "gone": gone, "enrolled": enrolled}],
+    )
 
 
 def enrolled_since(booking):

@@ -33,18 +33,22 @@ class ChangeInline(ReadOnly, admin.TabularInline):
 
 @admin.register(ChangeRequest)
 class ChangeRequestAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["booking", "kind", "coursedate", "asked_at", "state", "settled_by"]
+    list_display = ["reference", "kind", "coursedate", "asked_at", "state", "settled_by"]
     list_filter = ["state", "kind"]
     list_select_related = ["booking__coursedate"]
     search_fields = ["booking__reference__iexact"]
     search_help_text = _("Reference of the booking")
     change_form_template = "admin/booking/changerequest/change_form.html"
-    fields = ["booking", "kind", "state", "asked_at", "settled_at", "settled_by", "answer"]
+    fields = ["asked_at", "settled_at", "settled_by", "answer"]
 
     def get_ordering(self, request):
         """What is open first, the oldest of it on top."""
         is_open = Case(When(state=State.OPEN, then=Value(0)), default=Value(1))
         return [is_open, "asked_at", "pk"]
+
+    @admin.display(description=_("booking"))
+    def reference(self, change):
+        return change.booking.reference
 
     @admin.display(description=_("course date"))
     def coursedate(self, change):

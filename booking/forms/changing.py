@@ -31,7 +31,7 @@ class ChangeForm(TypedForm):
 
     firstname = text(_("First name"), 100, "off")
     lastname = text(_("Last name"), 100, "off")
-    email = email(_("E-mail"), required=False)
+    email = email(_("E-mail"), required=False, help_text=_("Left empty: we write to you."))
     message = forms.CharField(
         label=_("Message"),
         max_length=1000,

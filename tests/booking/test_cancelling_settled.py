@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from booking import cancelling, tasks
+from booking import tasks
 from booking.models import Booking, Mail
 from catalog.upstream import open_frontcore
 from tests.booking.conftest import unreachable
@@ -82,10 +82,21 @@ def test_a_look_says_maybe_where_the_people_stand_there_twice(doubtful, simulato
     booking = doubtful()
     standing()
     look = booking.ask_for_look(by="staff: admin")
-    with open_frontcore() as api:
-        cancelling.look(look, api)
+    tasks.look_at_cancellation(look.pk)
     look.refresh_from_db()
     assert look.verdict == "maybe"
+
+
+def test_who_was_cancelled_before_as_well_is_cancelled(doubtful, simulator):
+    earlier = standing()
+    with open_frontcore() as api:
+        api.deregister(earlier.remote_booking_id)
+    booking = doubtful()
+    look = booking.ask_for_look(by="staff: admin")
+    tasks.look_at_cancellation(look.pk)
+    look.refresh_from_db()
+    assert look.verdict == "not_there"
+    assert look.candidates == [{"people": 2, "gone": 2, "enrolled": 0}]
 
 
 def test_a_look_that_fails_says_so(admin_client, doubtful, settings):
