@@ -116,8 +116,8 @@ def forget_all(bookings, by):
     How many rows of what were emptied.
     """
     done = Counter()
-    still = Q(pk__in=bookings.order_by().values("pk"))
     for pk in list(bookings.order_by("pk").values_list("pk", flat=True)):
+        still = Q(pk__in=bookings.order_by().filter(pk=pk).values("pk"))
         done.update(Booking.objects.get(pk=pk).forget_people(still, by=by) or {})
     return done
 

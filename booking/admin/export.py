@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.http import FileResponse, StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from booking import export
@@ -63,13 +65,19 @@ def note(request, participants, kind):
     )
 
 
+def linked(booking):
+    """The reference, leading to the booking's page."""
+    address = reverse("admin:booking_booking_change", args=[booking.pk])
+    return format_html('<a href="{}">{}</a>', address, booking.reference)
+
+
 @admin.register(Participant)
 class ParticipantAdmin(Export, ReadOnly, admin.ModelAdmin):
     """Everyone on any date, to be found and exported."""
 
-    list_display = ["lastname", "firstname", "email", "booking", "status", "coursedate"]
+    list_display = ["lastname", "firstname", "email", "reference", "status", "coursedate"]
     list_display_links = None
-    list_filter = ["booking__status", "booking__coursedate__course"]
+    list_filter = ["booking__status"]
     list_select_related = ["booking__coursedate"]
     search_fields = [
         "firstname",
@@ -86,6 +94,10 @@ class ParticipantAdmin(Export, ReadOnly, admin.ModelAdmin):
 
     def to_export(self, queryset):
         return Participant.objects.filter(pk__in=queryset.order_by().values("pk"))
+
+    @admin.display(description=_("reference"), ordering="booking__reference")
+    def reference(self, participant):
+        return linked(participant.booking)
 
     @admin.display(description=_("status"), ordering="booking__status")
     def status(self, participant):

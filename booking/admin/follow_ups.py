@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from booking.admin.export import linked
 from booking.models import FollowUp
 from catalog.admin import ReadOnly
 
@@ -35,13 +36,25 @@ class NeedsStaff(admin.SimpleListFilter):
 
 @admin.register(FollowUp)
 class FollowUpAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["booking", "participant", "kind", "state", "attempts", "claimed_at", "problem"]
+    list_display = [
+        "reference",
+        "participant",
+        "kind",
+        "state",
+        "attempts",
+        "claimed_at",
+        "problem",
+    ]
     list_display_links = None
     list_filter = [NeedsStaff, "state", "kind"]
     list_select_related = ["booking", "participant"]
     search_fields = ["booking__reference__iexact"]
     ordering = ["-pk"]
     actions = ["send_again", "mark_as_seen"]
+
+    @admin.display(description=_("reference"), ordering="booking__reference")
+    def reference(self, follow_up):
+        return linked(follow_up.booking)
 
     def has_work_permission(self, request):
         return request.user.has_perm("booking.change_booking")

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from booking.models.event import BookingEvent, Status
+from booking.models.follow_up import FollowUp
 from booking.models.mail import Mail
 
 #: The mail that tells of a status.
@@ -16,6 +17,9 @@ TOLD = {
     Status.UNCERTAIN: Mail.Kind.UNCERTAIN,
     Status.CANCELLED: Mail.Kind.CANCELLED,
 }
+
+#: Where people and order are in Frontcore; also while it is being cancelled.
+STANDS = {Status.CONFIRMED, Status.WAITING, Status.CANCELLING, Status.CANCEL_UNCERTAIN}
 
 
 class Steps:
@@ -34,6 +38,8 @@ class Steps:
             self.refresh_from_db()
             self.tell(what, by=by, before=before, note=note)
             self._plan_mail(before)
+            if before not in STANDS and self.status in STANDS:
+                FollowUp.objects.plan(self)
         return True
 
     def _plan_mail(self, before):
