@@ -34,6 +34,7 @@ def candidates(sought, participants, orders):
     found = [candidate for candidate in found if concerns(candidate)]
     for candidate in found:
         candidate["certain"] = is_certain(candidate, sought)
+        candidate["twin"] = sought.rivals is not None and is_equal(candidate)
     return sorted(found, key=likeness, reverse=True)
 
 

@@ -50,7 +50,7 @@ class NeedsStaff(admin.SimpleListFilter):
 
 @admin.register(Booking)
 class BookingAdmin(Steps, CancelSteps, Consent, Export, FollowUps, ReadOnly, admin.ModelAdmin):
-    list_display = ["named", "received", "status_in_words", "booked_by_whom", "date", "order_id"]
+    list_display = ["named", "status_in_words", "booked_by_whom", "date", "order"]
     list_filter = [NeedsStaff, "status", "hold", "totals_differ"]
     list_select_related = ["coursedate"]
     list_per_page = 50
@@ -110,13 +110,10 @@ class BookingAdmin(Steps, CancelSteps, Consent, Export, FollowUps, ReadOnly, adm
 
     # --- The list ----------------------------------------------------------------------------
 
-    @admin.display(description=_("reference"), ordering="reference")
-    def named(self, booking):
-        return booking.reference
-
     @admin.display(description=_("received"), ordering="created_at")
-    def received(self, booking):
-        return timezone.localtime(booking.created_at).strftime("%d.%m.%y %H:%M")
+    def named(self, booking):
+        moment = timezone.localtime(booking.created_at)
+        return format_html("{}<br>{}", booking.reference, moment.strftime("%d.%m.%y %H:%M"))
 
     @admin.display(description=_("status"), ordering="status")
     def status_in_words(self, booking):
@@ -130,6 +127,10 @@ class BookingAdmin(Steps, CancelSteps, Consent, Export, FollowUps, ReadOnly, adm
     @admin.display(description=_("course date"), ordering="coursedate__starts_on")
     def date(self, booking):
         return str(booking.coursedate)
+
+    @admin.display(description=_("order number"), ordering="order_id")
+    def order(self, booking):
+        return booking.order_id
 
     def get_search_results(self, request, queryset, search_term):
         """Each word has to be somewhere; a phone number is found however it is written."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from booking.admin.reasons import to_do, why
 from booking.admin.settle import buttons_of, drawn, place_of
-from booking.models import Booking, ChangeRequest, FollowUp, Mail, Queue
+from booking.models import Booking, ChangeRequest, FollowUp, LookUp, Mail, Queue
 from catalog.admin import ReadOnly
 from catalog.templatetags.formats import money
 
@@ -60,6 +60,15 @@ def of_booking(booking, more_why=""):
         # Whoever sets a booking aside, or settles an uncertain one, has seen its page before.
         drawn(booking, [name for name in buttons_of(booking) if name != "write-off"]),
     )
+
+
+def of_uncertain(booking):
+    """With what the last look has found, if there was one."""
+    row = of_booking(booking)
+    if booking.last_verdict:
+        verdict = LookUp.Verdict(booking.last_verdict).label
+        row.why = _("%(why)s Last look: %(verdict)s.") % {"why": row.why, "verdict": verdict}
+    return row
 
 
 def of_totals(booking):
@@ -112,8 +121,8 @@ def sections():
             "uncertain",
             _("Uncertain"),
             _("Sent, without a clear answer. Nothing is sent again before you say so."),
-            bookings.uncertain(),
-            of_booking,
+            bookings.uncertain().with_last_verdict(),
+            of_uncertain,
         ),
         section(
             "held",

@@ -35,7 +35,7 @@ TO_DO = {
     ),
     Status.NEW: gettext_lazy("Nothing: it goes out by itself as soon as Frontcore answers."),
     Status.SENDING: gettext_lazy("Nothing: the answer comes within a minute."),
-    Status.UNCERTAIN: gettext_lazy("See below what Frontcore has, and say what is right."),
+    Status.UNCERTAIN: gettext_lazy("See what Frontcore has, and say what is right."),
     Status.REFUSED: gettext_lazy("The visitor knows. Perhaps call and help."),
     Status.CANCEL_UNCERTAIN: gettext_lazy(
         "Look at the participants in Frontcore, then say whether it is cancelled."

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from booking.models.change import ChangeRequest
 from booking.models.event import Status
 from booking.models.follow_up import FollowUp
 from booking.models.mail import Mail
+from booking.models.settling import LookUp
 
 REFUSED_LATELY = timedelta(days=14)  # later nobody would call the visitor any more
 STILL_AT_IT = timedelta(minutes=30)  # so long the visitor may be mending the form
@@ -20,6 +22,12 @@ class QueueQuerySet(models.QuerySet):
     def uncertain(self):
         """Nobody knows whether Frontcore has made, or cancelled, the order."""
         return self.filter(status__in=[Status.UNCERTAIN, Status.CANCEL_UNCERTAIN])
+
+    def with_last_verdict(self):
+        """Each with what the last look since it was sent has said, "" where nobody has looked."""
+        looks = LookUp.objects.filter(booking=OuterRef("pk"), looked_at__gte=OuterRef("claimed_at"))
+        last = looks.order_by("-looked_at", "-pk").values("verdict")[:1]
+        return self.annotate(last_verdict=Coalesce(Subquery(last), Value("")))
 
     def held(self):
         """Not sent, and only a person may decide whether it is."""
