@@ -7,6 +7,7 @@ from django.urls import reverse
 from booking.models import Booking, Draft
 from catalog.models import Terms
 from tests.booking.conftest import bookings_sent, filled, unreachable
+from tests.booking.test_refusals import REFUSED, refuse
 
 TWELVE = [f"Deltaker{letter} Hansen" for letter in "ABCDEFGHIJKL"]
 
@@ -338,3 +339,150 @@ def test_where_no_terms_are_published_none_need_to_be_accepted(visit, work):
     assert "Jeg godtar vilkårene" not in visitor.text
     visitor.press("send", filled(accept_terms=""))
     assert Booking.objects.get().terms is None
+
+
+# --- Nothing typed is lost ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def everything(visit):
+    """A form with all there is: prices, questions, codes, all waiting, and a list too long."""
+    from booking.models import Question
+
+    each = Question.AskedOf.PARTICIPANT
+    size = Question.objects.create(label_nb="Størrelse", asked_of=each, required=True)
+    photo = Question.objects.create(label_nb="Bilder er greit.", kind=Question.Kind.CONSENT)
+    visitor = visit(13100003)
+    member = visitor.entry.groups[1].key
+    pasted = "".join(f"Nr{one} Berg;{one}@x.example\n" for one in "abcdefghijklmnopqrstuvwxyz")
+    fields = filled(takes_part="on", voucher_code="GAVE1500", gln_number="7080000000012")
+    fields |= {"participant-0-group": member, "own-group": member, f"question-{photo.pk}": "on"}
+    fields |= {f"participant-{row}-question-{size.pk}": f"Nr. {row}" for row in range(2)}
+    visitor.press("paste", fields | {f"own-question-{size.pk}": "XL", "paste": pasted})
+    fields = visitor.typed()
+    fields |= {f"participant-{row}-question-{size.pk}": f"Nr. {row}" for row in range(19)}
+    assert len(visitor.entry.rows) == 19
+    assert len(fields["paste"].splitlines()) == 9
+    visitor.press("wait", fields)
+    assert visitor.page.context["is_checked"]
+    return visitor
+
+
+@pytest.mark.parametrize("code", [*REFUSED, "something_new"])
+def test_after_any_refusal_every_single_field_is_as_it_was(everything, work, simulator, code):
+    before = everything.typed()
+    everything.book()
+    refuse(simulator, code)
+    assert work().refusal_code == code
+    everything.reload().go(everything.link("Tilbake til det utfylte skjemaet"))
+    assert everything.typed() == before
+    assert code in everything.codes
+
+
+def test_where_the_draft_is_gone_the_booking_itself_fills_the_form(everything, work, simulator):
+    before = [(one.name, one.email, one.group.name) for one in everything.entry.people()]
+    everything.book()
+    refuse(simulator, "fields_not_valid")
+    work()
+    Draft.objects.all().delete()
+    everything.reload().go(everything.link("Tilbake til det utfylte skjemaet"))
+    everything.preview()
+    assert everything.page.context["is_checked"]
+    after = [(one.name, one.email, one.group.name) for one in everything.entry.people()]
+    assert after == before
+    assert everything.page.context["waiting"]
+
+
+def test_the_language_switch_keeps_everything(everything):
+    before = everything.typed()
+    address = everything.link("English")
+    assert "form=" in address
+    everything.go(address)
+    assert everything.typed() == before
+    assert everything.page.context["is_checked"], "and the price that was shown"
+    assert "Put all 20 of us on the waiting list" in everything.text
+
+
+def test_what_was_typed_since_the_last_press_comes_along_to_the_other_language(visit):
+    """The page's script sends the form to the other address."""
+    visitor = visit()
+    english = "/en" + visitor.address.replace("/ny/", "/new/")
+    visitor.address = english
+    visitor.press("language", filled())
+    assert visitor.location.startswith(english)
+    assert visitor.typed() == filled()
+    assert not visitor.codes, "nothing is judged yet"
+
+
+def test_the_form_that_was_sent_says_so_in_both_languages(visit):
+    visitor = visit().preview(filled())
+    form = visitor.location
+    visitor.book()
+    visitor.go(form.split("#")[0])
+    assert "allerede sendt" in visitor.text
+    assert "already been sent" in visitor.go(visitor.link("English")).text
+
+
+def test_a_draft_whose_time_is_over_is_shown_to_nobody_even_before_it_is_purged(visit, settings):
+    from datetime import timedelta
+
+    visitor = visit().preview(filled())
+    settings.DRAFT_PERIOD = timedelta(0)
+    assert "Fjeld" not in visitor.reload().text
+
+
+def test_what_one_place_costs_is_said_before_the_form(visit):
+    text = visit(13100029).text.replace("\xa0", " ").split("<form")[0]
+    assert "Pris per deltaker" in text
+    assert "3 290,50 kr" in text
+    assert "ekskl. mva." in text
+
+
+def test_the_preview_and_the_receipt_say_who_is_invoiced(visit):
+    visitor = visit(13100003).preview(filled(gln_number="7080000000012"))
+    for page in ("preview", "receipt"):
+        payer = visitor.text.split('class="payer"')[1].split("</div>")[0]
+        for words in (
+            *("Bygg Eksempel AS", "Organisasjonsnummer 974760673", "GLN 7080000000012"),
+            *("Postboks 12", "0155 Oslo", "faktura@bygg.example", "Deres referanse: PO-4471"),
+        ):
+            assert words in payer
+        if page == "preview":
+            visitor.book()
+
+
+def test_a_private_person_is_invoiced_by_name(visit):
+    company = ("company", "company_number", "invoice_reference", "invoice_email")
+    fields = filled(buyer="private") | dict.fromkeys(company, "")
+    payer = visit().preview(fields).text.split('class="payer"')[1].split("</div>")[0]
+    assert "Kari Fjeld" in payer
+    assert "privatperson" in payer
+    assert "kari@bygg.example" in payer
+
+
+@pytest.mark.parametrize("code", [{"campaign_code": "GRATIS100"}, {"voucher_code": "GAVE50000"}])
+def test_where_nothing_is_to_be_paid_nobody_is_invoiced(visit, code):
+    visitor = visit(13100003).preview(filled(**code))
+    assert "ingenting å betale" in visitor.text
+    assert "betalingsplikt" not in visitor.text
+    visitor.book()
+    assert "ingenting å betale" in visitor.text
+
+
+def test_a_gift_card_shows_what_is_left_and_until_when(visit):
+    visitor = visit(13100003).preview(filled("Ola Hansen", voucher_code="GAVE50000"))
+    line = visitor.page.context["outcome"]["price"]["lines"][-2]
+    assert line["until"]
+    text = visitor.text.replace("\xa0", " ")
+    assert "Igjen på det etterpå: 41 375 kr" in text
+    assert "Det gjelder til og med" in text
+
+
+def test_what_is_optional_is_folded_until_it_holds_something(visit):
+    visitor = visit()
+    assert visitor.text.count("<details") == 3
+    assert '<details class="more" open' not in visitor.text
+    visitor.preview(filled(campaign_code="FEIL", booker_firstname=""))
+    assert '<details class="more" id="codes" open>' in visitor.text
+    assert '<details class="more" open>' in visitor.text, "the invoice's address"
+    assert '<details class="more" id="paste">' in visitor.text

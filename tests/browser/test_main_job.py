@@ -48,6 +48,7 @@ def fill_in(page, mark):
     page.get_by_label("Bedrift", exact=True).fill("Bygg Eksempel AS")
     page.get_by_label("Organisasjonsnummer").fill("123 456 785")
     page.get_by_label("Deres referanse").fill("PO-4471")
+    page.get_by_text("Kampanjekode eller gavekort").click()
     page.get_by_label("Kampanjekode").fill("SOMMER10")
 
 
