@@ -1,7 +1,7 @@
 """Mistakes in the set-up that would otherwise show late, or never."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
 
 from config import messages
 
@@ -53,3 +53,17 @@ def nobody_gets_two_mails(app_configs, **kwargs):
         for kind in settings.MAILED_BY_FRONTCORE
         if "participants" in settings.MAIL_TO[kind]
     ]
+
+
+@register(Tags.security)
+def visitors_are_told_apart(app_configs, **kwargs):
+    """Behind a proxy that is not named, all visitors have one address, and share its limits."""
+    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None) and not settings.TRUSTED_PROXIES:
+        return [
+            Warning(
+                "The site is behind a proxy, and TRUSTED_PROXIES does not name it.",
+                hint="All visitors share the limits of one address: name the proxy's addresses.",
+                id="config.W001",
+            )
+        ]
+    return []

@@ -97,6 +97,12 @@ def test_a_value_without_sense_is_a_sentence_that_names_the_variable(tmp_path, n
     assert "Traceback" not in answer.stderr
 
 
+def test_a_proxy_that_is_not_named_is_a_warning(tmp_path):
+    behind = SECRETS | {"BEHIND_PROXY": "true"}
+    assert "config.W001" in start(tmp_path, **behind).stderr
+    assert "config.W001" not in start(tmp_path, **behind, TRUSTED_PROXIES="10.0.0.0/8").stderr
+
+
 def test_one_worker_is_too_few(tmp_path):
     answer = start(tmp_path, **SECRETS, WORKERS="1")
     assert answer.returncode != 0

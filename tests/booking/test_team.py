@@ -15,7 +15,7 @@ from tests.booking.conftest import filled, people
 GIVEN = {
     "company": "Bygg Eksempel AS",
     "company_number": "974760673",
-    "gln_number": "7080001234563",
+    "gln_number": "7080001234560",
     "invoice_reference": "Rammeavtale 7",
     "invoice_email": "faktura@bygg.example",
     "invoice_address": "Postboks 12",

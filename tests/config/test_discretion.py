@@ -78,6 +78,8 @@ def test_a_failed_task_is_logged_by_name_without_its_result(log):
         (f"/en/booking/{TOKEN}/calendar.ics", "/en/booking/***/calendar.ics"),
         ("/booking/ny/13100003/?form=abc#price", "/booking/ny/13100003/?form=***#price"),
         ("/booking/ny/13100003/", "/booking/ny/13100003/"),
+        (f"GET /bedrift/12.{TOKEN} 200", "GET /bedrift/*** 200"),
+        (f"/en/team/12.{TOKEN}/", "/en/team/***/"),
         ("/kurs/90001-varme-arbeider/", "/kurs/90001-varme-arbeider/"),
     ],
 )
