@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -61,8 +62,8 @@ class MailInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Mail)
 class MailAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["created_at", "kind", "to", "audience", "subject", "state", "sent_at"]
-    list_display_links = ["created_at", "subject"]
+    list_display = ["planned", "kind", "to", "state", "subject"]
+    list_display_links = ["planned", "subject"]
     list_filter = [Undelivered, "state", "kind", "audience"]
     list_per_page = 50
     search_fields = ["to", "subject", "booking__reference__iexact"]
@@ -80,8 +81,8 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
                     "audience",
                     "state",
                     "created_at",
-                    "due_at",
                     "sent_at",
+                    "next_try",
                     "attempts",
                     "problem",
                     "again_by",
@@ -89,10 +90,18 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
             },
         )
     ]
-    readonly_fields = ["of_booking"]
+    readonly_fields = ["of_booking", "next_try"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("booking", "participant")
+
+    @admin.display(description=_("planned"), ordering="created_at")
+    def planned(self, mail):
+        return timezone.localtime(mail.created_at).strftime("%d.%m.%y %H:%M")
+
+    @admin.display(description=_("not before"))
+    def next_try(self, mail):
+        return mail.due_at if mail.state == Mail.State.DUE else None
 
     @admin.display(description=_("booking"))
     def of_booking(self, mail):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from booking import refusals
-from booking.models import Booking, BookingEvent, LookUp
+from booking.models import Booking, BookingEvent, LookUp, Mail
 
 Status, Hold = Booking.Status, Booking.Hold
 
@@ -84,6 +84,7 @@ def standing(booking):
 # --- The history ------------------------------------------------------------------------------
 
 What = BookingEvent.What
+MAILS = (What.MAIL_SENT, What.MAIL_FAILED, What.MAIL_AGAIN)
 LOOKS = (What.LOOKED_UP, What.SEND_AGAIN, What.WRITTEN_OFF)
 ACTORS = {"visitor": gettext_lazy("the visitor"), "worker": gettext_lazy("the worker")}
 NOTES = {
@@ -105,8 +106,18 @@ def note_in_words(event):
     note = event.note
     if event.what in LOOKS and note in LookUp.Verdict.values:
         return LookUp.Verdict(note).label
+    if event.what in MAILS:
+        return mail_in_words(note)
     if note in Hold.values:
         return Hold(note).label
     if note in CODES or note in refusals.SENTENCES:
         return f"{in_words(note)} ({note})"
     return NOTES.get(note, note)
+
+
+def mail_in_words(note):
+    """Which mail, to whom, and what went wrong: "confirmed to booker: SMTPDataError 451"."""
+    kind, _to, rest = note.partition(" to ")
+    audience, _colon, problem = rest.partition(": ")
+    told = [dict(Mail.Kind.choices).get(kind, kind), dict(Mail.Audience.choices).get(audience, "")]
+    return ", ".join(str(part) for part in [*told, problem] if part)
