@@ -19,6 +19,10 @@ class Group:
     name: str
     product: Product
 
+    @property
+    def is_ordinary(self):
+        return self.product.is_main
+
 
 def offered(course):
     """The groups of a course, the ordinary price first; none where it has but one price."""

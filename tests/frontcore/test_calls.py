@@ -1,10 +1,11 @@
 """Every call against the simulator: what it asks for, and what comes back."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from frontcore import BadAnswer, BookingParticipant, NotThere, Refused
+from frontcore import BadAnswer, BookedProduct, BookingParticipant, NotThere, Refused
 from frontcore.client import local_text
 from frontcore.loose import OSLO
 
@@ -163,6 +164,28 @@ def test_a_booking_is_found_again_among_orders_and_participants(frontcore_server
     gone = api.deregister(done.booking_id)
     assert gone.participants == 2
     assert {person.status_id for person in api.participants(13100003)} == {4}
+
+
+def test_each_participant_may_have_a_price_of_their_own(frontcore_server, api):
+    main, member = (p for p in api.coursedate(90002, 13100003).products if not p.is_archived)
+    people = tuple(
+        BookingParticipant(firstname=name, lastname="Ås", email="a@example.no", products=products)
+        for name, products in {
+            "Ordinary": (),
+            "Member": (BookedProduct(id=member.id, price=Decimal("6200.50")),),
+        }.items()
+    )
+    request = make_booking(13100003, participants=people)
+    bodies = request.as_body()["participants"]
+    assert "products" not in bodies[0], "without them Frontcore takes the ordinary price"
+    assert bodies[1]["products"] == [{"id": member.id, "price": 6200.5}]
+    done = api.book(request)
+    assert done.total_excl_vat == main.price + Decimal("6200.50")
+
+
+def test_a_price_is_sent_as_a_number_also_when_it_is_nothing():
+    for price, sent in (("0.00", 0), ("6900.00", 6900), ("99.90", 99.9)):
+        assert BookedProduct(id=1, price=Decimal(price)).as_body() == {"id": 1, "price": sent}
 
 
 def test_exported_orders_are_found_as_well(frontcore_server, api):
