@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import connections, models, router
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,29 +14,31 @@ KEPT_FOR = timedelta(hours=2)  # no limit looks further back than an hour
 
 class CountQuerySet(models.QuerySet):
     def add(self, stretches):
-        """Count one more of each in {key: since}; {key: number} with this one.
+        """Count one more of each in {key: since}; {key: number} with this one."""
+        return self._write(stretches, first=1, then="booking_count.number + 1")
 
-        One statement in which the database itself adds: no two processes read the same number and
-        write it back. In the order of the keys, so that no two wait for each other crosswise.
-        """
+    def take_back(self, stretches):
+        """One less of each in {key: since}, and never less than none."""
+        one = "CASE WHEN booking_count.number > 0 THEN 1 ELSE 0 END"
+        self._write(stretches, first=0, then=f"booking_count.number - {one}")
+
+    def _write(self, stretches, first, then):
+        """One statement in which the database itself reckons: no two processes read the same number
+        and write it back. It locks the rows in the order of their keys, so that no two wait for
+        each other crosswise (an UPDATE would lock them as it finds them)."""
         connection = connections[router.db_for_write(self.model)]
         since_field = self.model._meta.get_field("since")
         values = []
         for key, since in sorted(stretches.items()):
-            values += [key, since_field.get_db_prep_value(since, connection)]
+            values += [key, since_field.get_db_prep_value(since, connection), first]
+        rows = ", ".join(["(%s, %s, %s)"] * len(stretches))
         with connection.cursor() as cursor:
-            rows = ", ".join(["(%s, %s, 1)"] * len(stretches))
             cursor.execute(
                 f"INSERT INTO booking_count (key, since, number) VALUES {rows} "  # noqa: S608
-                "ON CONFLICT (key, since) DO UPDATE SET number = booking_count.number + 1 "
-                "RETURNING key, number",
+                f"ON CONFLICT (key, since) DO UPDATE SET number = {then} RETURNING key, number",
                 values,
             )
             return dict(cursor.fetchall())
-
-    def take_back(self, stretches):
-        """One less of each in {key: since}."""
-        self._of(stretches).filter(number__gt=0).update(number=F("number") - 1)
 
     def numbers(self, stretches):
         """{key: number} of those in {key: since} that have been counted at all."""

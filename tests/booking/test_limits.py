@@ -100,6 +100,20 @@ def test_a_turn_is_taken_back_once_at_most_to_nothing(most):
 
 
 @pytest.mark.django_db
+def test_rows_are_locked_in_the_order_of_their_keys_by_one_statement():
+    """Else PostgreSQL finds deadlocks, and throws visitors out of them."""
+    with CaptureQueriesContext(connection) as queries:
+        limits.ask("code", ANNE, same="voucher x", now=NOW).take_back()
+    writes = [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]
+    assert len(writes) == 2
+    for sql in writes:
+        keys = re.findall("[0-9a-f]{64}", sql)
+        assert sql.startswith("INSERT INTO booking_count")
+        assert len(keys) == 4
+        assert keys == sorted(keys)
+
+
+@pytest.mark.django_db
 def test_staff_know_no_limits(most, django_assert_num_queries):
     most(booking__site=1)
     with django_assert_num_queries(0):
