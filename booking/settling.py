@@ -116,9 +116,8 @@ def settle(booking, candidate):
     """It is there: write it down, unless another booking has got hold of the order meanwhile."""
     matched = [name for name in ("booker", "same_people", "reference", "in_time", "told")
                if candidate[name]]  # fmt: skip
-    note = f"{', '.join(matched)}; people: {candidate['people']}"
     try:
-        booking.found(candidate["order"], by="worker", note=note)
+        booking.found(candidate["order"], by="worker", note=", ".join(matched))
     except IntegrityError:
         alert(booking, ORDER_TAKEN)
 

@@ -1,5 +1,7 @@
 """What staff read of a booking: where it stands, why, and what to do next."""
 
+import re
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -96,6 +98,16 @@ NOTES = {
 }
 
 
+MATCHED = {  # what a look has found to be as it was sent
+    "booker": gettext_lazy("booker's e-mail"),
+    "same_people": gettext_lazy("participants"),
+    "reference": gettext_lazy("reference"),
+    "in_time": pgettext_lazy("look", "moment"),
+    "told": gettext_lazy("named in the answer"),
+}
+ORDER = re.compile(r"order (\d+)(?:; (.+))?")
+
+
 def actor(by):
     """Who did it: the visitor, the worker, or a person by user name."""
     return ACTORS.get(by) or by.removeprefix("staff: ")
@@ -112,7 +124,17 @@ def note_in_words(event):
         return Hold(note).label
     if note in CODES or note in refusals.SENTENCES:
         return f"{in_words(note)} ({note})"
+    if order := ORDER.fullmatch(note):
+        return order_in_words(*order.groups())
     return NOTES.get(note, note)
+
+
+def order_in_words(number, matched):
+    words = _("order %(order)s") % {"order": number}
+    if not matched:
+        return words
+    same = ", ".join(str(MATCHED.get(name, name)) for name in matched.split(", "))
+    return _("%(order)s; the same: %(same)s") % {"order": words, "same": same}
 
 
 def mail_in_words(note):

@@ -88,6 +88,14 @@ def test_the_page_tells_what_frontcore_has_in_plain_words(uncertain, staff, sett
     assert f'value="{order}"' in text, "the number need not be typed"
 
 
+def test_the_history_tells_in_words_what_a_machine_went_by(uncertain, staff):
+    booking = uncertain(arrived=True)
+    look(booking)
+    assert booking.status == Status.CONFIRMED
+    same = "det samme: bestillerens e-post, deltakere, referanse, tidspunkt"
+    assert f"ordre {booking.order_id}; {same}" in staff.page(booking)
+
+
 def test_look_again_is_queued_and_the_worker_looks(uncertain, staff, simulator):
     booking = uncertain()
     before = len(simulator.requests())
@@ -253,9 +261,7 @@ def test_where_frontcore_cannot_be_read_a_person_still_finds_a_way(uncertain, st
     assert booking.status == Status.REFUSED
 
 
-def test_a_double_is_set_aside_with_words_that_do_not_frighten(
-    provider, simulator, staff, client
-):
+def test_a_double_is_set_aside_with_words_that_do_not_frighten(provider, simulator, staff, client):
     first = saved()
     double = saved(content_hash=first.content_hash, coursedate=first.coursedate)
     double.keep_for_staff(Booking.Hold.SAME_CONTENT)
@@ -289,7 +295,9 @@ def test_a_date_that_filled_up_meanwhile_is_shown_and_may_become_the_waiting_lis
     booking = saved(13100012)
     Booking.objects.update(expires_at=timezone.now())
     tasks.send_due_bookings()
-    simulator.edit(coursedate=13100012, set={"capacity": 12, "confirmed": 12 - free, "unconfirmed": 0})
+    simulator.edit(
+        coursedate=13100012, set={"capacity": 12, "confirmed": 12 - free, "unconfirmed": 0}
+    )
     staff.press(booking, "send-now")
     assert work(booking).hold == Booking.Hold.CHANGED, "it was looked at afresh"
     assert not bookings_sent(simulator)
