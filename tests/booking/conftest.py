@@ -186,6 +186,18 @@ def make_booking(visit):
     return make_booking
 
 
+@pytest.fixture
+def most(settings):
+    """Set limits: most(code__site=3)."""
+
+    def most(**numbers):
+        for name, number in numbers.items():
+            key = tuple(name.split("__"))
+            settings.LIMITS = settings.LIMITS | {key: (number, settings.LIMITS[key][1])}
+
+    return most
+
+
 def unreachable(settings):
     """Point the site at a port where nobody listens: a connection that is really refused."""
     settings.FRONTCORE = settings.FRONTCORE | {"base_url": "http://127.0.0.1:9/v2"}

@@ -23,19 +23,6 @@ NOW = dt.datetime(2026, 11, 21, 12, 10, tzinfo=dt.UTC)
 ANNE = Sender(address="203.0.113.7", form="a-form")
 
 
-@pytest.fixture
-def most(settings):
-    """Set limits: most(code__site=3)."""
-
-    def most(**numbers):
-        for name, number in numbers.items():
-            key = tuple(name.split("__"))
-            every = settings.LIMITS[key][1]
-            settings.LIMITS = settings.LIMITS | {key: (number, every)}
-
-    return most
-
-
 # --- Counting ---------------------------------------------------------------------------------
 
 

@@ -16,18 +16,6 @@ from tests.booking.conftest import filled, reachable, unreachable
 VOUCHERS = ["FINNESIKKE", "TOMT", "UTLØPT", "SLETTET"]
 
 
-@pytest.fixture
-def most(settings):
-    """Set limits: most(code__site=3)."""
-
-    def most(**numbers):
-        for name, number in numbers.items():
-            key = tuple(name.split("__"))
-            settings.LIMITS = settings.LIMITS | {key: (number, settings.LIMITS[key][1])}
-
-    return most
-
-
 def opened(coursedate, seconds_ago):
     """The token of a form that was shown so long ago."""
     signer = signer_of(coursedate)
