@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from booking import mails
 from booking.models import Booking, Draft
 from tests.booking.conftest import filled
 from tests.booking.test_totals import as_money, shown_money
@@ -206,3 +207,18 @@ def test_pasted_people_take_the_ordinary_price_until_another_is_chosen(groups):
     )
     chosen = [row["group"].value() for row in visitor.entry.rows]
     assert chosen == [member.key, ordinary.key, ordinary.key]
+
+
+@pytest.mark.parametrize("are_sent", [True, False])
+def test_the_mail_tells_of_prices_as_the_page_does(groups, work, settings, are_sent):
+    settings.SEND_PRODUCTS = are_sent
+    visitor, _ordinary, member = groups
+    visitor.preview(mixed(member, voucher_code="GAVE50000")).book()
+    booking = work()
+    mails.send_due()
+    text = booking.mails.get(kind="confirmed", audience="booker").text.replace("\xa0", " ")
+    if are_sent:
+        for words in ("1 deltaker × 6 200 kr", "Medlem", "Igjen på det etterpå", "til og med"):
+            assert words in text
+    else:
+        assert "viser bestillingen ordinær pris" in text, "why the order differs"
