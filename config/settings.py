@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import address, env, mail_addresses, networks, number, readers, required
+from config.logs import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -374,51 +375,4 @@ if env.bool("BEHIND_PROXY", False):
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "config.discretion.DiscreetFormatter",
-            "format": "{asctime} {levelname} {name} [{process}] {message}",
-            "style": "{",
-        }
-    },
-    "filters": {
-        "discreet": {"()": "config.discretion.MaskAddresses"},
-        "without results": {"()": "config.discretion.WithoutResults"},
-        "one line": {"()": "config.discretion.OneLine"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["discreet"],
-        },
-        "mail_admins": {
-            "class": "django.utils.log.AdminEmailHandler",
-            "level": "ERROR",
-            "filters": ["discreet"],
-            "reporter_class": "config.discretion.FramesOnly",
-        },
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {
-            "handlers": ["console", "mail_admins"],
-            "level": "WARNING",
-            "propagate": False,
-        },
-        # Scanners try host names all day; one line each is enough.
-        "django.security.DisallowedHost": {
-            "handlers": ["console"],
-            "filters": ["one line"],
-            "propagate": False,
-        },
-        "django-q": {"level": env.log_level("LOG_LEVEL", "INFO"), "filters": ["without results"]},
-        **{
-            name: {"level": env.log_level("LOG_LEVEL", "INFO")}
-            for name in ("catalog", "booking", "frontcore", "config")
-        },
-    },
-}
+LOGGING = logs(env.log_level("LOG_LEVEL", "INFO"))
