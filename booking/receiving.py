@@ -5,26 +5,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from booking.models import Answer, Booking, BookingEvent, Mail, Participant, hashed
+from booking.models import PERSONAL, Answer, Booking, BookingEvent, Mail, Participant, hashed
 from catalog.models import CourseDate, Product, Terms
 
-COPIED = (
-    "buyer",
-    "booker_firstname",
-    "booker_lastname",
-    "booker_email",
-    "booker_phone",
-    "company",
-    "company_number",
-    "gln_number",
-    "invoice_reference",
-    "invoice_email",
-    "invoice_address",
-    "invoice_zipcode",
-    "invoice_city",
-    "campaign_code",
-    "voucher_code",
-)
+COPIED = ("buyer", *PERSONAL)
 
 
 class AlreadySent(Exception):

@@ -7,6 +7,7 @@ from booking.models.count import Count
 from booking.models.draft import Draft, is_form_token, new_form_token
 from booking.models.event import BookingEvent
 from booking.models.follow_up import FollowUp
+from booking.models.forgetting import PERSONAL
 from booking.models.mail import Mail
 from booking.models.participant import Participant
 from booking.models.question import Answer, Question
@@ -14,6 +15,7 @@ from booking.models.settling import LookUp
 from booking.models.team import TeamLink
 
 __all__ = [
+    "PERSONAL",
     "Answer",
     "Booking",
     "BookingEvent",

@@ -10,7 +10,7 @@ from booking.models.event import BookingEvent
 from booking.models.mail import Mail
 from booking.models.steps import Steps
 
-#: Columns of a booking that tell of people. A sole trader's company is a person, too.
+#: What was typed of people into a booking. A sole trader's company is a person, too.
 PERSONAL = (
     "booker_firstname",
     "booker_lastname",
