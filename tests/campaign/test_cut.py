@@ -1,0 +1,87 @@
+"""A cut of the fault campaign in each bin/test, and the proof that it would notice."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.campaign.plan import CALLS, FAULTS, KINDS, POINTS, every_run, pairs
+
+ROOT = Path(__file__).resolve().parents[2]
+CUT = 40  # the first runs of the plan: every fault of the booking's call, some of the others
+
+#: Bug, the run that shows it, and as what.
+PLANTED = [
+    ("sends-again", "post:accept_then_reset/none/private", "doubled"),
+    ("sends-again", "put:accept_then_close/none/cancel", "doubled"),
+    ("calls-it-refused", "post:accept_then_reset/none/company", "false"),
+    ("calls-it-booked", "post:hang/none/private", "false"),
+    ("calls-it-cancelled", "put:reset/none/cancel", "false"),
+    ("back-to-new", "post:accept_then_close/during-call/private", "doubled"),
+    ("counts-mail-first", "calm/before-mail/private", "lost"),
+    ("forgets", "calm/after-claim/private", "lost"),
+    ("never-sweeps", "calm/after-save/private", "lost"),
+]
+
+
+def campaign(*arguments):
+    """(exit code, what it said)"""
+    command = [sys.executable, "-m", "tests.campaign", "--lanes", "2", *arguments]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=170)
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+def test_whatever_fails_or_dies_no_booking_is_lost_doubled_or_told_falsely():
+    code, said = campaign("--runs", str(CUT))
+    assert said.splitlines()[-1] == f"{CUT} runs: 0 lost, 0 doubled, 0 false", said
+    assert code == 0
+
+
+def test_planted_bugs_are_noticed_each_as_what_it_is():
+    bugs, runs, _ = zip(*PLANTED, strict=True)
+    code, said = campaign("--only", *runs, "--plant", *bugs)
+    assert code == 1
+    for bug, run, kind in PLANTED:
+        found = said.partition(f"\n{run}\n")[2].partition("again:")[0]
+        assert f"  {kind}: " in found, f"{bug}:\n{said}"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_the_whole_campaign_finds_nothing():
+    command = [sys.executable, "-m", "tests.campaign"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert ended.stdout.endswith(f"{len(pairs())} runs: 0 lost, 0 doubled, 0 false\n"), (
+        ended.stdout + ended.stderr
+    )
+    assert ended.returncode == 0
+
+
+def test_the_plan_holds_every_fault_every_point_and_every_kind():
+    runs = every_run(seed=1)
+    for call, faults in CALLS.items():
+        assert {run.fault_name for run in runs if run.call == call} == set(faults)
+    assert {run.point for run in runs} == set(POINTS)
+    assert {run.kind for run in runs} == set(KINDS)
+    first = runs[: len(pairs())]
+    assert {(run.fault, run.point) for run in first} == set(pairs()), "a round holds every pair"
+    assert len(first) >= 200
+    assert {run.fault_name for run in runs[:CUT]} >= set(FAULTS)
+
+
+def test_the_plan_knows_every_fault_of_the_simulator():
+    helped = subprocess.run(
+        [sys.executable, "-c", "from simulator.faults import NAMES; print(*NAMES)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert set(helped.stdout.split()) == {*FAULTS, "refuse"}
+
+
+def test_the_same_seed_makes_the_same_runs():
+    assert every_run(seed=5) == every_run(seed=5)
+    assert every_run(seed=5) != every_run(seed=6)
+    (run, *_), again = every_run(seed=5), every_run(seed=5)[0]
+    assert run.dice("people").random() == again.dice("people").random()
