@@ -59,6 +59,11 @@ class DraftQuerySet(models.QuerySet):
             .first()
         )
 
+    def is_anothers(self, token, owner):
+        """Whether another browser has filled in the form of that token."""
+        of_form = self.kept().filter(token_hash=hashed(token))
+        return of_form.exclude(owner_hash=hashed(owner)).exists()
+
     def kept(self, now=None):
         """Drafts whose time is not over; nobody is shown any other, purged or not."""
         return self.filter(saved_at__gte=(now or timezone.now()) - settings.DRAFT_PERIOD)

@@ -70,16 +70,22 @@ def is_shown(coursedate):
 
 
 def token_of(request, coursedate):
-    """The token of the form that was sent, or a fresh one for a form that is not of our making.
+    """The token of the form that was sent, or a fresh one for a form that is not of our making or
+    that another browser has filled in: nobody writes into somebody else's form.
 
     Http404 where the date is not public, unless the token proves that its form was opened while it
     was: who typed since then loses nothing, and who only guesses numbers learns nothing.
     """
     token = request.POST.get("form", "")
     period = settings.DRAFT_PERIOD
-    if not is_shown(coursedate) and not is_form_token(token, coursedate, max_age=period):
-        raise Http404
-    return token if is_form_token(token, coursedate) else new_form_token(coursedate)
+    if not is_shown(coursedate):  # a fresh token would tell news of a hidden date
+        if not is_form_token(token, coursedate, max_age=period):
+            raise Http404
+        return token
+    is_ours = is_form_token(token, coursedate)
+    if not is_ours or Draft.objects.is_anothers(token, owner_of(request)):
+        return new_form_token(coursedate)
+    return token
 
 
 def owner_of(request):
@@ -113,13 +119,15 @@ def answer(request, coursedate, token):
         return hold_up(request, coursedate, token, typed, "too_many_posts", turn.wait_min)
     if desk.has_lapsed(request):
         return hold_up(request, coursedate, token, typed, "desk_lapsed")
+    is_own = Draft.objects.to_show(token, owner_of(request), coursedate) is not None
     sent = Booking.objects.by_form(token).first()
     if sent:  # this form has done its work; what is typed now would be another booking
         entry = Entry(coursedate, typed, judged=True)
         if action == "send" and entry.is_valid and entry.content(coursedate) == sent.content_hash:
             return redirect("receipt", sent.link_token)
         token = new_form_token(coursedate)
-    more = {"sent": sent.pk} if sent and sent.status != Booking.Status.REFUSED else {}
+    lives = sent and sent.status != Booking.Status.REFUSED
+    more = {"sent": sent.pk} if lives and is_own else {}
     if action == "leave-team":
         if team := team_of(request):
             typed = team.taken_out_of(typed)
