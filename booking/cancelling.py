@@ -15,6 +15,7 @@ from booking.changing import ask_for_change
 from booking.models import Booking, BookingEvent, ChangeRequest, LookUp
 from booking.models.cancelling import Way
 from booking.sending import pause
+from booking.sweeping import one_by_one
 from frontcore import FrontcoreError, Refused, Unavailable, Uncertain
 
 DEREGISTERED = {4, 8}  # enrolment statuses of Frontcore, the second with a fee
@@ -82,9 +83,8 @@ def cancel(booking, api):
 
 def cancel_due(api):
     """Send what is due, oldest first, until Frontcore proves to be away."""
-    for booking in Booking.objects.cancellations_due():
-        if not cancel(booking, api):
-            break
+    named = ((booking.reference, booking) for booking in Booking.objects.cancellations_due())
+    one_by_one(named, lambda booking: cancel(booking, api), "cancelling")
 
 
 def tidy():

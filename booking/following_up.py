@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from booking.models import FollowUp
 from booking.models.event import Status
+from booking.sweeping import one_by_one
 from frontcore import FrontcoreError, LegalBasisRequest, Refused, Unavailable, Uncertain
 
 logger = logging.getLogger(__name__)
@@ -31,9 +32,9 @@ def follow_up_due(api):
     """Send what is due, booking by booking, until Frontcore proves to be away."""
     due = FollowUp.objects.due().select_related("booking__coursedate", "participant")[:AT_ONCE]
     by_booking = sorted(due, key=lambda one: one.booking_id)
-    for _, follow_ups in groupby(by_booking, key=lambda one: one.booking_id):
-        if not follow_up(list(follow_ups), api):
-            break
+    groups = [list(group) for _, group in groupby(by_booking, key=lambda one: one.booking_id)]
+    named = ((group[0].booking.reference, group) for group in groups)
+    one_by_one(named, lambda group: follow_up(group, api), "what is sent along")
 
 
 def follow_up(follow_ups, api):

@@ -14,6 +14,7 @@ from booking import refusals
 from booking.alert import ORDER_TAKEN, SENDER_LOST, TOTALS_DIFFER, UNCERTAIN, alert
 from booking.models import Booking
 from booking.price_groups import prices_stand
+from booking.sweeping import one_by_one
 from catalog.store import fresh_look
 from frontcore import (
     BookedProduct,
@@ -205,9 +206,9 @@ def hold(booking, why, code=""):
 
 def send_due(api):
     """Send what is due, oldest first, until Frontcore proves to be away."""
-    for booking in Booking.objects.due().select_related("coursedate__course"):
-        if not send(booking, api):
-            break
+    due = Booking.objects.due().select_related("coursedate__course")
+    named = ((booking.reference, booking) for booking in due)
+    one_by_one(named, lambda booking: send(booking, api), "sending")
 
 
 def tidy():

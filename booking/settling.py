@@ -16,6 +16,7 @@ from booking.alert import ORDER_TAKEN, alert
 from booking.matching import Sought, candidates, person, sole_certain
 from booking.models import Booking, LookUp
 from booking.sending import CONFIRMED, WAITING_LIST
+from booking.sweeping import one_by_one
 from frontcore import FrontcoreError, Unavailable
 
 Verdict = LookUp.Verdict
@@ -127,9 +128,8 @@ def settle(booking, candidate):
 
 def look_up_due(api, now=None):
     """Look for a few of those that are due, until Frontcore proves to be away."""
-    for booking in to_look_up(now)[:A_SWEEP]:
-        if not look_up(booking, api):
-            break
+    named = ((booking.reference, booking) for booking in to_look_up(now)[:A_SWEEP])
+    one_by_one(named, lambda booking: look_up(booking, api), "looking")
 
 
 def to_look_up(now=None):

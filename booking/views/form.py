@@ -191,9 +191,7 @@ def move(request, coursedate, typed, number):
 def still_shown(draft, entry, coursedate):
     """What the visitor was answered, where that is about just what the form holds; else None."""
     is_about_it = (
-        draft
-        and entry.is_valid
-        and draft.outcome.get("content") == entry.content(coursedate)
+        draft and entry.is_valid and draft.outcome.get("content") == entry.content(coursedate)
     )
     return draft.outcome if is_about_it else None
 
