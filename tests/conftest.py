@@ -21,7 +21,15 @@ def simulator(running_simulator, settings):
 
 
 # Those that start servers of their own take longest; started last, they would be waited for.
-FIRST = ("test_fresh_pages", "test_demo", "test_main_job", "test_query_cache", "test_totals")
+FIRST = (
+    "test_cut",
+    "test_last_seats",
+    "test_fresh_pages",
+    "test_demo",
+    "test_main_job",
+    "test_query_cache",
+    "test_totals",
+)
 
 
 def pytest_collection_modifyitems(items):
