@@ -50,6 +50,8 @@ class Entry:
         if judged:
             for form in self.forms if judged is True else self.rows:
                 form.full_clean()
+                if judged == ROWS:
+                    form.wait_for_extras()
             self._mark_twice()
         if judged is True:
             self._judge_number()

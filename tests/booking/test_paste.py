@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from booking.models import Booking
+from booking.models import Booking, Question
 from booking.paste import read
 from tests.booking.conftest import NAMES, filled
 
@@ -254,3 +254,28 @@ def test_a_pasted_list_is_shown_as_text(visit):
         "paste", booker(paste="<script>alert(1)</script> Hansen;x@x.example\n<b>")
     )
     assert "<script>alert" not in visitor.page.content.decode()
+
+
+def test_all_that_was_left_out_is_said_not_the_phones_only(visit):
+    sheet = "Navn\tE-post\tMobil\tFødt\nPer Ås\tper@x.example\t91234567\t1.5.1980"
+    assert "Andre kolonner er ikke tatt med" in visit().press("paste", booker(paste=sheet)).text
+
+
+def test_a_text_area_of_blanks_is_empty(visit):
+    visitor = visit().preview(filled(paste=" \n\t\n"))
+    assert visitor.page.context["is_checked"]
+    assert "linjer i tekstfeltet" not in visitor.text
+
+
+def test_what_a_list_cannot_tell_is_asked_and_no_mistake_yet(visit):
+    visitor = visit()
+    question = Question.objects.create(
+        label_nb="Fødselsdato", asked_of=Question.AskedOf.PARTICIPANT, required=True
+    )
+    visitor.press("paste", booker(paste="Per Ås;per@x.example"))
+    assert "Fødselsdato" in visitor.text
+    assert not visitor.codes
+    visitor.preview()
+    assert visitor.codes == {"required"}
+    visitor.preview(**{f"participant-0-question-{question.pk}": "1.5.1980"})
+    assert visitor.page.context["is_checked"]
