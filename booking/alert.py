@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 UNCERTAIN = "uncertain"
 SENDER_LOST = "sender_lost"
 ORDER_TAKEN = "order_taken"
+ORDER_LATE = "order_late"
 TOTALS_DIFFER = "totals_differ"
 CANCEL_UNCERTAIN = "cancel_uncertain"
 CANCEL_LOST = "cancel_lost"
@@ -33,6 +34,7 @@ REASONS = {
     UNCERTAIN: MAYBE,
     SENDER_LOST: MAYBE,
     ORDER_TAKEN: MAYBE,
+    ORDER_LATE: gettext_lazy("Frontcore has made an order after it had been settled otherwise"),
     TOTALS_DIFFER: gettext_lazy("Frontcore's total differs from the price that was shown"),
     CANCEL_UNCERTAIN: MAYBE_CANCELLED,
     CANCEL_LOST: MAYBE_CANCELLED,
@@ -58,6 +60,10 @@ MORE = {
     ),
     ORDER_TAKEN: gettext_lazy(
         "The order number in Frontcore's answer is already that of another booking."
+    ),
+    ORDER_LATE: gettext_lazy(
+        "The answer to an earlier sending came very late. Its order number stands in the history: "
+        "look in Frontcore whether there is one order too many."
     ),
     TOTALS_DIFFER: gettext_lazy(
         "The booking is made. Compare the order with what was shown, then mark it as seen."

@@ -11,8 +11,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from booking import refusals
-from booking.alert import ORDER_TAKEN, SENDER_LOST, TOTALS_DIFFER, UNCERTAIN, alert
-from booking.models import Booking
+from booking.alert import ORDER_LATE, ORDER_TAKEN, SENDER_LOST, TOTALS_DIFFER, UNCERTAIN, alert
+from booking.models import Booking, BookingEvent
 from booking.price_groups import prices_stand
 from booking.sweeping import one_by_one
 from catalog.store import fresh_look
@@ -175,8 +175,21 @@ def end_booked(booking, attempt, summary):
         totals_differ=differ,
         refusal_code="",
     )
-    if ended and differ:
+    if not ended:
+        tell_late(booking, summary.order_id)
+    elif differ:
         alert(booking, TOTALS_DIFFER)
+
+
+def tell_late(booking, order_id):
+    """There is an order, and the booking was settled without it or sent again: what Frontcore has
+    made is never passed over in silence."""
+    booking.refresh_from_db()
+    if booking.order_id == order_id:  # found by a look meanwhile
+        return
+    note = f"order {order_id}"
+    booking.tell(BookingEvent.What.ENDED, by="worker", before=booking.status, note=note)
+    alert(booking, ORDER_LATE)
 
 
 def end_refused(booking, attempt, refused):

@@ -81,11 +81,13 @@ class Sending(Steps):
     def end(self, attempt, status, *, by="worker", note="", **values):
         """Write how that attempt ended; False if the row belongs to another attempt by now.
 
-        A late success may still turn *uncertain* into *confirmed*; nothing else may leave it.
+        A late success may still turn *uncertain* into *confirmed*, and keep a booking that staff
+        have released since from being sent once more; nothing else may leave these.
         """
         ended_from = [self.Status.SENDING]
         if status in (self.Status.CONFIRMED, self.Status.WAITING):
-            ended_from.append(self.Status.UNCERTAIN)
+            ended_from += [self.Status.UNCERTAIN, self.Status.NEW]
+            values.setdefault("hold", "")
         return self._change(
             Q(attempts=attempt, status__in=ended_from),
             BookingEvent.What.ENDED,
