@@ -1,7 +1,9 @@
 """Too few seats: fewer people, all on the waiting list, or another date. Never a dead end."""
 
 import pytest
+from django.core import mail
 
+from booking.mails import send_due
 from booking.models import Booking
 from tests.booking.conftest import bookings_sent, copied, filled
 
@@ -160,3 +162,20 @@ def test_while_frontcore_is_away_the_button_still_says_waiting_list(visit, setti
     unreachable(settings)
     visitor.preview(filled())
     assert "Send forespørselen om venteliste" in visitor.text
+
+
+def test_a_gift_card_may_be_taken_while_one_waits_and_it_is_said(visit, work, simulator):
+    visitor = visit(FULL).preview(filled("Ola Hansen", voucher_code="GAVE1500"))
+    said = "kan bli trukket allerede nå"
+    assert said in visitor.text
+    visitor.book()
+    booking = work()
+    assert simulator.state()["vouchers"]["GAVE1500"]["balance"] == "0.00", "it is, by our simulator"
+    assert said in visitor.reload().text
+    send_due(booking.pk)
+    letter = next(each for each in mail.outbox if each.to == [booking.booker_email])
+    assert said in letter.body
+
+
+def test_without_a_gift_card_nothing_is_said_of_one(visit):
+    assert "Gavekortet" not in visit(FULL).preview(filled("Ola Hansen")).text
