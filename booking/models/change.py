@@ -68,6 +68,11 @@ class ChangeRequest(models.Model):
         """Whom it is about as it shall be; of somebody taken out, as it was."""
         return f"{self.firstname} {self.lastname}".strip()
 
+    @property
+    def about(self):
+        """The participant as it stands, whom this would change; None where it has been done."""
+        return None if self.state == self.State.DONE else self.participant
+
     def settle(self, state, *, by, answer="", now=None):
         """Write how it ended; False if somebody else has done so."""
         mine = ChangeRequest.objects.open().filter(pk=self.pk)

@@ -61,7 +61,7 @@ def again(request, token):
     return page(request, booking, token, terms, form_of(terms), has_changed=True)
 
 
-def page(request, booking, token, terms, form, has_changed=False, status=200):
+def page(request, booking, token, terms, form, has_changed=False, was_open_long=False, status=200):
     context = {
         "booking": booking,
         "coursedate": booking.coursedate,
@@ -70,6 +70,7 @@ def page(request, booking, token, terms, form, has_changed=False, status=200):
         "form": form,
         "forms": [form],
         "has_changed": has_changed,
+        "was_open_long": was_open_long,
         "noindex": True,
     }
     return render(request, "booking/cancel.html", context, status=status)
@@ -80,4 +81,4 @@ def cancel_unsent(request, token):
     """The page once more, for a form whose CSRF token had grown old. Nothing was done."""
     booking = found(token)
     terms = booking.cancelling_terms()
-    return page(request, booking, token, terms, form_of(terms), has_changed=True, status=403)
+    return page(request, booking, token, terms, form_of(terms), was_open_long=True, status=403)

@@ -24,7 +24,7 @@ SOON, LATER, PATIENCE = timedelta(seconds=20), timedelta(seconds=120), (2, 5)
 def receipt(request, token):
     found = Booking.objects.select_related(
         "coursedate__course", "coursedate__place", "coursedate__venue", "coursedate__seats"
-    ).prefetch_related("participants", "changes", "answers__participant")
+    ).prefetch_related("participants", "changes__participant", "answers__participant")
     booking = get_object_or_404(found.by_link(token))
     if booking.stage == Booking.Status.REFUSED and request.method == "GET":
         booking.was_shown_refused()

@@ -32,7 +32,7 @@ def test_only_the_first_of_many_previews_waits_for_a_frontcore_that_hangs(
         visitor.preview(filled(campaign_code="SOMMER10"))
         took.append(time.monotonic() - began)
         assert visitor.page.context["is_checked"]
-        assert "bestillingssystemet svarer ikke" in visitor.text.lower()
+        assert "påmeldingssystemet svarer ikke" in visitor.text.lower()
         assert visitor.page.context["outcome"]["unchecked"] == ["date", "campaign_code"]
     assert looks(simulator) - before == 1
     assert took[0] >= 1.4, "somebody has to find out"

@@ -82,6 +82,8 @@ def test_the_form_has_its_own_csrf_token_and_without_one_nothing_happens(booking
     answer = page.press("cancel", sure="on")
     assert answer.answer.status_code == 403
     assert "Ingenting er avbestilt ennå" in answer.text
+    assert "stått åpen for lenge" in answer.text
+    assert "Noe er endret" not in answer.text
     assert answer.answer["Cache-Control"] == "no-store"
     assert fresh(booking).status == Status.CONFIRMED
     token = page.get("cancel").answer.context["csrf_token"]
@@ -232,6 +234,7 @@ def test_what_is_cancelled_has_a_page_and_cannot_be_cancelled_again(page, bookin
     worked(booking)
     assert page.get("change").is_receipt
     assert page.get("cancel").is_receipt
+    assert page.text.count("er avbestilt") == 1, "said once"
     assert page.post(shown="free", sure="on").is_receipt
     worked(booking)
     assert len(deregistrations(simulator)) == 1

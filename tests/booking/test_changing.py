@@ -81,7 +81,7 @@ def test_a_correction_is_saved_with_its_history_and_told_to_staff(page, booking,
     assert 'value="Hansen"' in page.get("change", "correct", str(ola.pk)).text
     page.post(firstname="Ola", lastname="Hanssen", email="ola@bygg.example", message="To s-er")
     assert page.is_receipt
-    assert "Rett en deltaker: Ola Hanssen, ola@bygg.example" in page.text
+    assert "Rett Ola Hansen: Ola Hanssen, ola@bygg.example" in page.text
     assert "vi svarer deg" in page.text
     (wish,) = booking.changes.all()
     assert (wish.kind, wish.participant, wish.lastname) == ("correct", ola, "Hanssen")
@@ -105,7 +105,7 @@ def test_a_correction_is_saved_with_its_history_and_told_to_staff(page, booking,
 @pytest.mark.parametrize(
     ("kind", "typed", "words"),
     [
-        ("replace", NEW_NAME, "En annen deltaker i stedet: Per Ås"),
+        ("replace", NEW_NAME, "I stedet for Ola Hansen: Per Ås"),
         ("take_out", {}, "Ta ut Ola Hansen"),
         ("add", NEW_NAME, "En deltaker til: Per Ås"),
         ("other", {"message": "Kan dere sende fakturaen på nytt?"}, "sende fakturaen på nytt?"),
@@ -246,6 +246,7 @@ def test_a_correction_that_is_done_is_true_on_the_receipt(page, booking, ola, as
     assert "Ola Hanssen" in text
     assert "Ola Hansen<" not in text
     assert "Så gjerne!" in text
+    assert "Rett en deltaker: Ola Hanssen" in text, "who stood there before is forgotten"
     (line,) = booking.events.filter(what=BookingEvent.What.CHANGE_SETTLED)
     assert (line.by, line.note) == ("staff: admin", "correct: done")
     (letter,) = booking.mails.filter(kind=Mail.Kind.CHANGE)

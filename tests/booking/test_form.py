@@ -218,7 +218,7 @@ def test_an_api_that_is_away_is_no_objection(visit, simulator, fault, settings):
         simulator.fault("GET", "/**", fault, times=0, seconds=3)
     visitor.preview(filled(campaign_code="SOMMER10"))
     assert visitor.page.context["is_checked"]
-    assert "bestillingssystemet svarer ikke" in visitor.text.lower()
+    assert "påmeldingssystemet svarer ikke" in visitor.text.lower()
     assert "Send forespørselen" in visitor.text
 
 
@@ -266,6 +266,22 @@ def test_an_expired_session_gives_the_filled_form_back_and_sends_nothing(visit, 
     assert len(simulator.requests()) == before
     assert not Draft.objects.exists()
     assert not Booking.objects.exists()
+
+
+def test_an_expired_session_does_not_hide_that_the_form_was_sent_before(visit):
+    visitor = visit().preview(filled()).book()
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies["kept"] = "another one"
+    visitor.page = strict.post(visitor.address, visitor.sent)
+    assert visitor.codes == {"sent_before"}
+    assert visitor.typed()["participant-0-firstname"] == "Ola"
+    assert Booking.objects.get().reference not in visitor.text
+
+
+def test_what_no_database_keeps_is_no_part_of_what_was_typed(visit):
+    visitor = visit().preview(filled(company="Bygg\x00 AS", paste="Per\x00 Ås;per@x.example"))
+    assert "\\u0000" not in json.dumps(Draft.objects.get().typed)
+    assert visitor.typed()["company"] == "Bygg AS"
 
 
 def test_the_form_that_came_back_after_an_expired_session_works(visit):
