@@ -159,8 +159,9 @@ def end_booked(booking, attempt, summary):
     status = Booking.Status.WAITING if booking.joins_waiting_list else Booking.Status.CONFIRMED
     shown = (booking.shown_excl_vat, booking.shown_incl_vat)
     answered = (summary.total_excl_vat, summary.total_incl_vat)
-    differ = status == Booking.Status.CONFIRMED and any(
-        seen not in (None, told) for seen, told in zip(shown, answered, strict=True)
+    differ = status == Booking.Status.CONFIRMED and (
+        summary.currency.upper() != booking.currency
+        or any(seen not in (None, told) for seen, told in zip(shown, answered, strict=True))
     )
     ended = booking.end(
         attempt,

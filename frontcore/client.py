@@ -305,7 +305,8 @@ class Frontcore(People):
         try:
             if not isinstance(found, Mapping):
                 raise Uncertain(f"{call.name}: booked, but without a summary")
-            told = {"coursedate_id": request.coursedate_id} | dict(found)
+            asked = {"coursedate_id": request.coursedate_id, "currency": request.currency}
+            told = asked | dict(found)
             summary = BookingSummary.from_api(told)
         except ValidationError as error:
             field, problem = complaint(error)

@@ -67,6 +67,8 @@ class Entry:
     @classmethod
     def typed_in(cls, data):
         """What a POST holds of the form's fields, and nothing else."""
+        # PostgreSQL keeps no NUL in a text nor in JSON, and nobody means to type one.
+        data = {name: data[name].replace("\x00", "") for name in data}
         typed = {name: data.get(name, "") for name in BookingForm.base_fields}
         more = [name for name in data if MORE.fullmatch(name)]
         typed |= {name: data[name] for name in more[:ROWS_READ]}
@@ -217,6 +219,10 @@ OBJECTIONS = {
     "session_expired": _(
         "The page had been open too long, so nothing was sent. "
         "Everything you typed is still here: please continue once more."
+    ),
+    "sent_before": _(
+        "The page had been open too long, so nothing was sent now. But a booking was sent from "
+        "this form before: if you continue, it becomes one more booking."
     ),
     "no_cookies": _(
         "Your browser keeps no cookies for this site, so we cannot see that the form comes from "

@@ -32,6 +32,7 @@ from catalog.upstream import open_frontcore
 # Somebody waits for this page, and a process of the site with them.
 PREVIEW_LIMITS = {"connect_timeout_s": 3.0, "read_timeout_s": 5.0, "read_total_s": 6.0}
 UNSENT = {"booking_cancel": cancel_unsent, "booking_change_ask": change_unsent}
+REFUSED = Booking.Status.REFUSED
 EDITING, ERRORS = {"step": "editing"}, {"step": "errors"}
 SEATS = {"seats_short", refusals.TOO_FEW_SEATS, refusals.PLACE_TAKEN}
 CLOSED = ("date_", "course_", "registration_")
@@ -126,7 +127,7 @@ def answer(request, coursedate, token):
         if action == "send" and entry.is_valid and entry.content(coursedate) == sent.content_hash:
             return redirect("receipt", sent.link_token)
         token = new_form_token(coursedate)
-    lives = sent and sent.status != Booking.Status.REFUSED
+    lives = sent and sent.status != REFUSED
     more = {"sent": sent.pk} if lives and is_own else {}
     if action == "leave-team":
         if team := team_of(request):
@@ -311,10 +312,11 @@ def csrf_failure(request, reason=""):
         no_cookies = {"no_cookies": not request.COOKIES}
         return render(request, "403_csrf.html", no_cookies, status=403)
     coursedate = date_to_book(match.kwargs["remote_id"])
+    lives = Booking.objects.by_form(request.POST.get("form", "")).exclude(status=REFUSED).exists()
     token = token_of(request, coursedate)
     if is_shown(coursedate):
         token = new_form_token(coursedate)
     entry = Entry(coursedate, Entry.typed_in(request.POST))
-    code = "session_expired" if request.COOKIES else "no_cookies"
+    code = "sent_before" if lives else "session_expired" if request.COOKIES else "no_cookies"
     outcome = {"step": "refused", "objections": [[None, code, {}]]}
     return form_page(request, coursedate, entry, token, outcome, status=403)

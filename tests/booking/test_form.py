@@ -1,5 +1,7 @@
 """The form: everything typed is kept, every mistake is named, nothing is sent by a GET."""
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse

@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from booking import sending
 from booking.models import Booking
 from catalog.templatetags.formats import money
+from catalog.upstream import open_frontcore
+from tests.booking.builders import saved
 from tests.booking.conftest import filled
 
 DATES = {25: 13100003, 0: 13100001}
@@ -115,3 +118,35 @@ def test_what_was_not_claimed_cannot_differ(visit, work):
     visit(13100003).preview(filled()).book()
     Booking.objects.update(shown_incl_vat=None)
     assert not work().totals_differ
+
+
+class InAnotherCurrency:
+    """Frontcore, but for the currency in which it says to have booked."""
+
+    def __init__(self, api):
+        self.api = api
+
+    def __getattr__(self, name):
+        return getattr(self.api, name)
+
+    def book(self, request):
+        return self.api.book(request).model_copy(update={"currency": "sek"})
+
+
+def test_the_same_number_in_another_currency_is_a_difference(simulator, provider):
+    booking = saved(13100003)
+    with open_frontcore() as api:
+        sending.send(booking, InAnotherCurrency(api))
+    booking.refresh_from_db()
+    assert booking.status == Booking.Status.CONFIRMED
+    assert booking.totals_differ
+
+
+@pytest.mark.parametrize("currency", ["EUR", "NOK"])
+def test_an_answer_without_a_currency_is_in_the_one_that_was_asked_for(
+    simulator, provider, work, currency
+):
+    booking = saved(13100003, currency=currency)
+    simulator.fault("POST", "/booking", "missing_field", field="summary.currency")
+    booking = work(booking)
+    assert (booking.currency, booking.totals_differ) == (currency, False)
