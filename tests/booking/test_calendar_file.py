@@ -162,6 +162,8 @@ def test_the_receipt_leads_to_the_files_once_it_is_confirmed(visit, work):
     assert "calendar" not in visitor.text
     booking = work()
     text = visitor.reload().text
+    venue = booking.coursedate.gatherings.first().venue
+    assert f"{venue.name}, {venue.address}, {venue.postal_line}" in text, "where to go"
     assert reverse("booking_calendar_file", args=[booking.link_token]) in text
     for gathering in booking.coursedate.gatherings.all():
         address = reverse("booking_gathering_file", args=[booking.link_token, gathering.remote_id])

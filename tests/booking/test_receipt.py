@@ -67,6 +67,8 @@ def test_the_meeting_link_is_shown_after_confirmation_only(visit, work):
     assert link not in visitor.text
     work()
     assert link in visitor.reload().text
+    assert "Åpne lenken til nettmøtet når kurset begynner." in visitor.text
+    assert "Møt opp" not in visitor.text
 
 
 def test_the_address_is_secret_and_kept_nowhere(visit):
