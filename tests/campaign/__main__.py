@@ -19,6 +19,7 @@ from tests.campaign.site_environment import environment
 from tests.simulator_process import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
+USUAL = 400  # each fault at three points; some minutes
 
 
 def options(arguments):
@@ -28,8 +29,9 @@ def options(arguments):
         "--runs",
         type=int,
         metavar="N",
-        default=len(pairs()),
-        help="so many, the most telling first (%(default)s: each fault with each point of death)",
+        default=USUAL,
+        help="so many, the most telling first (%(default)s); "
+        f"{len(pairs())} hold each fault with each point of death",
     )
     parser.add_argument(
         "--all", action="store_true", help="each of these with each kind of booking"

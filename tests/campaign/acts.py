@@ -9,12 +9,11 @@ from django.urls import reverse
 
 from booking.models import Booking
 from catalog.models import Provider
-from tests.campaign import claims, deaths, site
+from tests.campaign import claims, deaths, site, staff
 from tests.campaign.bookings import date_for, typed_for
 from tests.campaign.plan import CLUSTER, OF_THE_MAIL, OF_THE_SITE
 from tests.campaign.visitor import Visitor, visible, with_test_client
 
-Status = Booking.Status
 SOON, LATER, MUCH_LATER = timedelta(minutes=5), timedelta(minutes=20), timedelta(hours=1)
 
 
@@ -107,8 +106,9 @@ def recover(run, tell, clear):
     for _round in range(3):
         broken += site.work(older=LATER)
     if run.dice("staff").random() < 0.5:
-        tell(sent_by_staff=send_again())
-        broken += site.work(older=LATER)
+        tell(by_staff=staff.settle(run))
+        for _round in range(2):
+            broken += site.work(older=LATER)
     tell(broken=broken, bookings=[facts_of(booking) for booking in Booking.objects.order_by("pk")])
     tell(files=mail_files())
 
@@ -120,12 +120,6 @@ def regret(receipt):
         return False
     visitor.press("", sure="on")
     return visitor.receipt is not None
-
-
-def send_again():
-    """Staff send what is uncertain once more, where the site lets them."""
-    open_bookings = Booking.objects.filter(status=Status.UNCERTAIN)
-    return any(booking.send_again(by="staff: campaign") for booking in open_bookings)
 
 
 # --- Taking stock ---------------------------------------------------------------------------------

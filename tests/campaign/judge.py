@@ -47,7 +47,7 @@ def judge(run, told, books, writes):
         verdict.doubled(f"{len(bookings)} bookings of one form")
     if len(orders) > 1:
         verdict.doubled(f"{len(orders)} orders")
-    if not told.get("sent_by_staff"):
+    if not told.get("by_staff"):
         for method in ("POST", "PUT"):
             judge_writes(verdict, [row for row in writes if row["method"] == method])
     for booking in bookings:

@@ -3,6 +3,7 @@ after the other. `python -m tests.campaign.lane FOLDER`; runs come in as lines o
 became of them goes out as such. Started by `tests.campaign`, with the environment of a site.
 """
 
+import gc
 import json
 import os
 import signal
@@ -191,6 +192,7 @@ def main(folder):
     site.prepare(lane.template)
     site.restore(lane.template)
     lane.warm_up()
+    gc.freeze()  # what is here stays shared with the children
     print(json.dumps({"ready": True}), flush=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     for line in sys.stdin:

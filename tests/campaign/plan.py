@@ -121,9 +121,13 @@ class Run:
 
 
 def faults():
-    """Every weather there is, in a fixed order."""
+    """Every weather there is, in a fixed order: first each fault once, at booking or cancelling."""
     met = [f"{call}:{fault}" for call, faults in CALLS.items() for fault in faults]
-    return [CALM, *met, REFUSE]
+    first = [
+        f"put:{fault}" if number % 2 and fault in ANSWERS else f"post:{fault}"
+        for number, fault in enumerate(FAULTS)
+    ]
+    return [CALM, *first, *(fault for fault in met if fault not in first), REFUSE]
 
 
 def together(fault, point):

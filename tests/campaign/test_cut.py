@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.campaign.__main__ import USUAL
 from tests.campaign.plan import CALLS, FAULTS, KINDS, POINTS, every_run, pairs
 
 ROOT = Path(__file__).resolve().parents[2]
-CUT = 40  # the first runs of the plan: every fault of the booking's call, some of the others
+CUT = 30  # the first runs of the plan: every fault once, with booking or with cancelling
 
 #: Bug, the run that shows it, and as what.
 PLANTED = [
@@ -49,12 +50,11 @@ def test_planted_bugs_are_noticed_each_as_what_it_is():
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-def test_the_whole_campaign_finds_nothing():
+def test_a_whole_campaign_finds_nothing():
     command = [sys.executable, "-m", "tests.campaign"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert ended.stdout.endswith(f"{len(pairs())} runs: 0 lost, 0 doubled, 0 false\n"), (
-        ended.stdout + ended.stderr
-    )
+    last_line = f"{USUAL} runs: 0 lost, 0 doubled, 0 false\n"
+    assert ended.stdout.endswith(last_line), ended.stdout + ended.stderr
     assert ended.returncode == 0
 
 
@@ -66,7 +66,6 @@ def test_the_plan_holds_every_fault_every_point_and_every_kind():
     assert {run.kind for run in runs} == set(KINDS)
     first = runs[: len(pairs())]
     assert {(run.fault, run.point) for run in first} == set(pairs()), "a round holds every pair"
-    assert len(first) >= 200
     assert {run.fault_name for run in runs[:CUT]} >= set(FAULTS)
 
 

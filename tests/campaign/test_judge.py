@@ -156,7 +156,7 @@ def test_sending_again_what_may_have_arrived_is_doubled(write, status):
 def test_sending_again_after_429_or_by_staff_is_right():
     made = {"orders": [order()], "people": [person()]}
     assert not kinds(booking(), **made, writes=[POST | {"status": 429}, POST])
-    assert not kinds(booking(), **made, writes=[POST | {"status": 500}, POST], sent_by_staff=True)
+    assert not kinds(booking(), **made, writes=[POST | {"status": 500}, POST], by_staff=True)
     assert not kinds(booking(), **made, writes=[POST, PUT])
 
 
