@@ -16,9 +16,10 @@ from booking.admin.changes import ChangeInline
 from booking.admin.consent import Consent
 from booking.admin.export import Export
 from booking.admin.follow_ups import FollowUps
+from booking.admin.history import actor, note_in_words
 from booking.admin.mails import MailInline
 from booking.admin.questions import AnswerInline
-from booking.admin.reasons import actor, note_in_words, standing
+from booking.admin.reasons import in_words, standing
 from booking.admin.settle import Steps, may_settle, panel, staff
 from booking.models import Booking, BookingEvent
 from catalog.admin import ReadOnly
@@ -97,7 +98,7 @@ class BookingAdmin(Steps, CancelSteps, Consent, Export, FollowUps, ReadOnly, adm
                     "claimed_at",
                     "due_at",
                     "expires_at",
-                    "refusal_code",
+                    "refusal",
                 ],
                 "classes": ["collapse"],
             },
@@ -148,6 +149,8 @@ class BookingAdmin(Steps, CancelSteps, Consent, Export, FollowUps, ReadOnly, adm
 
     @admin.display(description=_("participants"))
     def people(self, booking):
+        if booking.anonymised_at:
+            return booking.participants.count()
         rows = [
             (person.name, person.email, f", {person.price_group}" if person.price_group else "")
             for person in booking.participants.all()
@@ -163,10 +166,15 @@ class BookingAdmin(Steps, CancelSteps, Consent, Export, FollowUps, ReadOnly, adm
     def booker_name(self, booking):
         return booking.booker_name
 
+    @admin.display(description=_("refusal"))
+    def refusal(self, booking):
+        code = booking.refusal_code
+        return f"{in_words(code)} ({code})" if code else "–"
+
     @admin.display(description=_("invoice reference"))
     def sent_reference(self, booking):
-        if booking.invoice_reference:
-            return booking.invoice_reference
+        if booking.invoice_reference or booking.anonymised_at:
+            return booking.invoice_reference or "–"
         return _("%(reference)s (ours, since the visitor gave none)") % {
             "reference": booking.reference
         }

@@ -8,6 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from booking.admin.history import actor
 from booking.changing import CannotBeSettled, settle
 from booking.models import ChangeRequest
 from catalog.admin import ReadOnly
@@ -23,23 +24,31 @@ WHY_NOT = {
 }
 
 
+@admin.display(description=_("settled by"))
+def settler(self, change):
+    return actor(change.settled_by)
+
+
 class ChangeInline(ReadOnly, admin.TabularInline):
     model = ChangeRequest
-    fields = ["asked_at", "kind", "state", "settled_at", "settled_by"]
+    fields = ["asked_at", "kind", "state", "settled_at", "who"]
     readonly_fields = fields
     show_change_link = True
     extra = 0
+    who = settler
 
 
 @admin.register(ChangeRequest)
 class ChangeRequestAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["reference", "kind", "coursedate", "asked_at", "state", "settled_by"]
+    list_display = ["reference", "kind", "coursedate", "asked_at", "state", "who"]
     list_filter = ["state", "kind"]
     list_select_related = ["booking__coursedate"]
     search_fields = ["booking__reference__iexact"]
     search_help_text = _("Reference of the booking")
     change_form_template = "admin/booking/changerequest/change_form.html"
-    fields = ["asked_at", "settled_at", "settled_by", "answer"]
+    fields = ["asked_at", "settled_at", "who", "answer"]
+    readonly_fields = ["who"]
+    who = settler
 
     def get_ordering(self, request):
         """What is open first, the oldest of it on top."""

@@ -5,14 +5,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from booking.admin.export import linked
+from booking.admin.history import problem_in_words
 from booking.models import FollowUp
 from catalog.admin import ReadOnly
 
 
+@admin.display(description=_("problem"))
+def what_went_wrong(self, follow_up):
+    return problem_in_words(follow_up.problem)
+
+
 class FollowUpInline(ReadOnly, admin.TabularInline):
     model = FollowUp
-    fields = ["participant", "kind", "state", "attempts", "claimed_at", "problem"]
+    fields = ["participant", "kind", "state", "attempts", "claimed_at", "what_went_wrong"]
+    readonly_fields = ["what_went_wrong"]
     verbose_name_plural = _("sent along to Frontcore")
+    what_went_wrong = what_went_wrong
 
 
 class FollowUps:
@@ -43,7 +51,7 @@ class FollowUpAdmin(ReadOnly, admin.ModelAdmin):
         "state",
         "attempts",
         "claimed_at",
-        "problem",
+        "what_went_wrong",
     ]
     list_display_links = None
     list_filter = [NeedsStaff, "state", "kind"]
@@ -51,6 +59,7 @@ class FollowUpAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["booking__reference__iexact"]
     ordering = ["-pk"]
     actions = ["send_again", "mark_as_seen"]
+    what_went_wrong = what_went_wrong
 
     @admin.display(description=_("reference"), ordering="booking__reference")
     def reference(self, follow_up):

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_q.tasks import async_task
 
 from booking import letters, mails
+from booking.admin.history import actor, mail_problem_in_words
 from booking.admin.settle import staff
 from booking.models import BookingEvent, Mail
 from catalog.admin import ReadOnly
@@ -84,13 +85,13 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
                     "sent_at",
                     "next_try",
                     "attempts",
-                    "problem",
-                    "again_by",
+                    "what_went_wrong",
+                    "who_again",
                 ]
             },
         )
     ]
-    readonly_fields = ["of_booking", "next_try"]
+    readonly_fields = ["of_booking", "next_try", "what_went_wrong", "who_again"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("booking", "participant")
@@ -101,7 +102,16 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("not before"))
     def next_try(self, mail):
-        return mail.due_at if mail.state == Mail.State.DUE else None
+        is_due = mail.state == Mail.State.DUE
+        return timezone.localtime(mail.due_at).strftime("%d.%m.%Y %H:%M") if is_due else "–"
+
+    @admin.display(description=_("problem"))
+    def what_went_wrong(self, mail):
+        return mail_problem_in_words(mail.problem) or "–"
+
+    @admin.display(description=_("sent again by"))
+    def who_again(self, mail):
+        return actor(mail.again_by) or "–"
 
     @admin.display(description=_("booking"))
     def of_booking(self, mail):

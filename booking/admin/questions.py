@@ -48,4 +48,9 @@ class QuestionAdmin(admin.ModelAdmin):
 
 class AnswerInline(ReadOnly, admin.TabularInline):
     model = Answer
-    fields = ["label", "value", "participant", "language", "answered_at"]
+    fields = ["label", "value", "whose", "language", "answered_at"]
+    readonly_fields = ["whose"]
+
+    @admin.display(description=_("participant"))
+    def whose(self, answer):
+        return answer.participant or "–"

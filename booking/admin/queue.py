@@ -9,9 +9,15 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from booking.admin.history import (
+    is_about_the_address,
+    mail_problem_in_words,
+    problem_in_words,
+    verdict_in_words,
+)
 from booking.admin.reasons import to_do, why
 from booking.admin.settle import buttons_of, drawn, place_of
-from booking.models import Booking, ChangeRequest, FollowUp, LookUp, Mail, Queue
+from booking.models import Booking, ChangeRequest, FollowUp, Mail, Queue
 from catalog.admin import ReadOnly
 from catalog.templatetags.formats import money
 
@@ -65,8 +71,10 @@ def of_booking(booking, more_why=""):
 def of_uncertain(booking):
     """With what the last look has found, if there was one."""
     row = of_booking(booking)
+    if booking.status == Booking.Status.CANCEL_UNCERTAIN:
+        row.since = booking.cancel_claimed_at or row.since
     if booking.last_verdict:
-        verdict = LookUp.Verdict(booking.last_verdict).label
+        verdict = verdict_in_words(booking.last_verdict, booking.status)
         row.why = _("%(why)s Last look: %(verdict)s.") % {"why": row.why, "verdict": verdict}
     return row
 
@@ -83,11 +91,18 @@ def of_totals(booking):
 
 
 def of_mail(mail):
-    words = f"{mail.get_kind_display()}: {mail.get_state_display()}. {mail.problem}"
+    words = f"{mail.get_kind_display()}: {mail.get_state_display()}. {mail.to}"
+    if mail.problem:
+        words = f"{words}: {mail_problem_in_words(mail.problem)}"
     address = f"{place_of(mail.booking)}#mails-group" if mail.booking else ""
     if not address:
         address = known("admin:booking_mail_change", mail.pk)
-    to_do = _("Check the address, then send it again.")
+    if is_about_the_address(mail.problem):
+        to_do = _("Check the address. Send it again if the address is right.")
+    elif mail.state == Mail.State.FAILED:
+        to_do = _("Send it again when the mail server is well.")
+    else:
+        to_do = _("Nothing at first; if it lasts, have somebody look at the mail server.")
     return Row(mail.booking, mail.created_at, words, to_do, address)
 
 
@@ -99,10 +114,12 @@ def of_change(change):
 
 
 def of_follow_up(follow_up):
-    words = f"{follow_up.get_kind_display()}: {follow_up.get_state_display()}. {follow_up.problem}"
+    problem = problem_in_words(follow_up.problem)
+    words = f"{follow_up.get_kind_display()}: {follow_up.get_state_display()}. {problem}"
+    address = f"{reverse('admin:booking_followup_changelist')}?q={follow_up.booking.reference}"
     since = follow_up.claimed_at or follow_up.due_at
-    to_do = _("Enter it in Frontcore by hand.")
-    return Row(follow_up.booking, since, words, to_do, place_of(follow_up.booking))
+    to_do = _("Enter it in Frontcore by hand, then mark it as seen; or send it again.")
+    return Row(follow_up.booking, since, words, to_do, address)
 
 
 def known(name, pk):

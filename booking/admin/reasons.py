@@ -1,12 +1,11 @@
 """What staff read of a booking: where it stands, why, and what to do next."""
 
-import re
-
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from booking import refusals
-from booking.models import Booking, BookingEvent, LookUp, Mail
+from booking.models import Booking
 
 Status, Hold = Booking.Status, Booking.Hold
 
@@ -49,6 +48,9 @@ ROOM = gettext_lazy("Call whoever booked: another date, the waiting list, or set
 def why(booking):
     """Why the booking stands where it does, in one or two sentences; "" where that is plain."""
     code = booking.refusal_code
+    if booking.anonymised_at:
+        day = timezone.localtime(booking.anonymised_at).strftime("%d.%m.%Y")
+        return _("The people of this booking were forgotten %(day)s.") % {"day": day}
     if booking.is_held:
         return HELD.get(booking.hold) or in_words(code)
     if booking.status == Status.NEW and booking.was_put_off:
@@ -81,65 +83,3 @@ def standing(booking):
     """The status; of a booking that waits for staff, also why."""
     words = booking.get_status_display()
     return f"{words}: {booking.get_hold_display()}" if booking.is_held else words
-
-
-# --- The history ------------------------------------------------------------------------------
-
-What = BookingEvent.What
-MAILS = (What.MAIL_SENT, What.MAIL_FAILED, What.MAIL_AGAIN)
-LOOKS = (What.LOOKED_UP, What.SEND_AGAIN, What.WRITTEN_OFF)
-ACTORS = {"visitor": gettext_lazy("the visitor"), "worker": gettext_lazy("the worker")}
-NOTES = {
-    "asked for": gettext_lazy("asked for"),
-    "to the waiting list": gettext_lazy("to the waiting list"),
-    "never sent": pgettext_lazy("history", "it was never sent"),
-    "with a fee": pgettext_lazy("history", "with a fee"),
-    "free of charge": pgettext_lazy("history", "free of charge"),
-}
-
-
-MATCHED = {  # what a look has found to be as it was sent
-    "booker": gettext_lazy("booker's e-mail"),
-    "same_people": gettext_lazy("participants"),
-    "reference": gettext_lazy("reference"),
-    "in_time": pgettext_lazy("look", "moment"),
-    "told": gettext_lazy("named in the answer"),
-}
-ORDER = re.compile(r"order (\d+)(?:; (.+))?")
-
-
-def actor(by):
-    """Who did it: the visitor, the worker, or a person by user name."""
-    return ACTORS.get(by) or by.removeprefix("staff: ")
-
-
-def note_in_words(event):
-    """The note of a line of history, as far as it is a code of ours."""
-    note = event.note
-    if event.what in LOOKS and note in LookUp.Verdict.values:
-        return LookUp.Verdict(note).label
-    if event.what in MAILS:
-        return mail_in_words(note)
-    if note in Hold.values:
-        return Hold(note).label
-    if note in CODES or note in refusals.SENTENCES:
-        return f"{in_words(note)} ({note})"
-    if order := ORDER.fullmatch(note):
-        return order_in_words(*order.groups())
-    return NOTES.get(note, note)
-
-
-def order_in_words(number, matched):
-    words = _("order %(order)s") % {"order": number}
-    if not matched:
-        return words
-    same = ", ".join(str(MATCHED.get(name, name)) for name in matched.split(", "))
-    return _("%(order)s; the same: %(same)s") % {"order": words, "same": same}
-
-
-def mail_in_words(note):
-    """Which mail, to whom, and what went wrong: "confirmed to booker: SMTPDataError 451"."""
-    kind, _to, rest = note.partition(" to ")
-    audience, _colon, problem = rest.partition(": ")
-    told = [dict(Mail.Kind.choices).get(kind, kind), dict(Mail.Audience.choices).get(audience, "")]
-    return ", ".join(str(part) for part in [*told, problem] if part)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -24,10 +24,14 @@ class QueueQuerySet(models.QuerySet):
         return self.filter(status__in=[Status.UNCERTAIN, Status.CANCEL_UNCERTAIN])
 
     def with_last_verdict(self):
-        """Each with what the last look since it was sent has said, "" where nobody has looked."""
-        looks = LookUp.objects.filter(booking=OuterRef("pk"), looked_at__gte=OuterRef("claimed_at"))
+        """Each with what the last look has said since it was sent (or, where that is the doubt,
+        its cancellation); "" where nobody has looked."""
+        cancelling = When(status=Status.CANCEL_UNCERTAIN, then=F("cancel_claimed_at"))
+        sent = self.annotate(doubtful_since=Case(cancelling, default=F("claimed_at")))
+        since = OuterRef("doubtful_since")
+        looks = LookUp.objects.filter(booking=OuterRef("pk"), looked_at__gte=since)
         last = looks.order_by("-looked_at", "-pk").values("verdict")[:1]
-        return self.annotate(last_verdict=Coalesce(Subquery(last), Value("")))
+        return sent.annotate(last_verdict=Coalesce(Subquery(last), Value("")))
 
     def held(self):
         """Not sent, and only a person may decide whether it is."""

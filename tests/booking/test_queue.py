@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from booking.models import Booking, ChangeRequest, FollowUp, Mail
+from booking.models import Booking, ChangeRequest, FollowUp, LookUp, Mail
 from tests.booking.builders import saved
 from tests.factories import make_date
 
@@ -112,6 +112,52 @@ def test_a_cancellation_nobody_knows_the_end_of_leads_to_its_page(admin_client, 
     found, text = queue(admin_client)
     assert found == {"uncertain": [booking.reference]}
     assert reverse("admin:booking_booking_cancelling", args=[booking.pk]) in text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [("there", "alle er fortsatt påmeldt"), ("not_there", "alle er avmeldt")],
+)
+def test_the_last_look_at_a_cancellation_tells_of_people_not_of_an_order(
+    admin_client, date, verdict, words
+):
+    now = timezone.now()
+    booking = booked(date, Status.CANCEL_UNCERTAIN, cancel_claimed_at=now)
+    earlier = now - timedelta(minutes=30)  # of the booking, before anybody cancelled it
+    booking.write_look(LookUp.Verdict.MAYBE, by="worker", looked_at=earlier)
+    assert "Siste oppslag" not in queue(admin_client)[1]
+    booking.write_look(verdict, by="worker", looked_at=now)
+    text = queue(admin_client)[1]
+    assert words in text
+    assert "nøyaktig én ordre" not in text
+    page = admin_client.get(reverse("admin:booking_booking_change", args=[booking.pk]))
+    assert words in unescape(page.content.decode()), "the history says the same"
+    (row,) = admin_client.get(reverse("admin:booking_queue_changelist")).context["sections"][0].rows
+    assert row.since == now, "since it was cancelled, not since it was booked"
+
+
+def test_what_was_not_sent_along_leads_to_where_it_is_marked_as_seen(admin_client, date):
+    reference = everything(date)["follow-ups"].reference
+    address = f"{reverse('admin:booking_followup_changelist')}?q={reference}"
+    assert address in queue(admin_client)[1]
+    assert reference in admin_client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("problem", "why", "to_do"),
+    [
+        ("SMTPRecipientsRefused 550", "adressen ble ikke godtatt", "Sjekk adressen"),
+        ("ConnectionRefusedError", "ikke kontakt med e-posttjeneren", "i orden igjen"),
+        ("SMTPAuthenticationError 535", "godtok ikke passordet", "i orden igjen"),
+    ],
+)
+def test_a_mail_tells_what_was_wrong_and_whose_turn_it_is(admin_client, date, problem, why, to_do):
+    everything(date)
+    Mail.objects.update(problem=problem)
+    text = queue(admin_client)[1]
+    assert why in text
+    assert to_do in text
+    assert "kari@bygg.example" in text
 
 
 # --- Refused lately ---------------------------------------------------------------------------

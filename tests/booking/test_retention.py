@@ -200,6 +200,18 @@ def test_a_booking_that_changes_meanwhile_is_left_as_it_is():
     assert not booking.events.filter(what="anonymised").exists()
 
 
+def test_staff_read_that_people_were_forgotten_and_get_no_link_that_leads_nowhere(admin_client):
+    booking = make_old_booking()
+    tasks.forget_people()
+    text = admin_client.get(reverse("admin:booking_booking_change", args=[booking.pk]))
+    text = text.content.decode()
+    assert "ble slettet" in text
+    assert "&lt;&gt;" not in text
+    link = reverse("admin:booking_booking_link", args=[booking.pk])
+    assert link not in text
+    assert admin_client.post(link).status_code == 404
+
+
 def test_the_old_link_and_the_old_form_lead_nowhere_with_a_sentence(client):
     booking = make_old_booking()
     address = reverse("receipt", args=[booking.link_token])
