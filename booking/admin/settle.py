@@ -3,7 +3,7 @@
 Two of them are asked twice: they end in something nobody can take back.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_q.tasks import async_task
 
+from booking.admin.history import problem_in_words
 from booking.admin.reasons import NO_ROOM, standing, to_do, why
 from booking.models import Booking, BookingEvent
 
@@ -33,6 +34,10 @@ def may_settle(request):
 
 class Impossible(Exception):
     """The step cannot be taken; the message says why."""
+
+
+class Unseen(Exception):
+    """No look has found what a person says: asked once more, lest a slip of the pen confirms."""
 
 
 class ThereForm(forms.Form):
@@ -81,6 +86,8 @@ def it_is_there(booking, request):
     if not form.is_valid():
         raise Impossible(_("Write the order number as it stands in Frontcore: digits only."))
     order = form.cleaned_data["order"]
+    if "sure" not in request.POST and is_unseen(booking, order):
+        raise Unseen
     taken = {"order": order}
     try:
         done = booking.found(
@@ -97,6 +104,16 @@ def it_is_there(booking, request):
     if not done:
         raise Impossible(gone(booking))
     return _("It is settled: the booking has order %(order)s.") % taken
+
+
+def is_unseen(booking, order):
+    """Whether an uncertain booking would be settled by a number that nothing speaks for. (The
+    order of another booking is refused anyhow.)"""
+    if booking.status != Status.UNCERTAIN or Booking.objects.filter(order_id=order).exists():
+        return False
+    found = booking.last_look.candidates if booking.last_look else []
+    ours = {each["order"] for each in found if each["people_found"] or each["booker"]}
+    return order not in ours | {booking.told_order_id}
 
 
 def send_again(booking, request):
@@ -235,13 +252,22 @@ def uncertain_panel(booking):
     return {
         "is_uncertain": True,
         "look": look,
+        "problem": problem_in_words(look.problem) if look else "",
         "look_is_queued": booking.look_is_queued,
-        "candidates": [each | {"owner": owner_of.get(each["order"])} for each in found],
+        "candidates": [
+            each | {"owner": owner_of.get(each["order"])} for each in found if may_be_ours(each)
+        ],
         "there": ThereForm(initial=known),
         "closed_sending": booking.closed_for_sending(),
         "closed_writing_off": booking.closed_for_writing_off(),
         "opens_at": booking.opens_at if timezone.now() < booking.opens_at else None,
     }
+
+
+def may_be_ours(candidate):
+    """An order of other people that another booking has is no news, whatever they share."""
+    alike = candidate["people_found"] or candidate["booker"] or candidate["told"]
+    return bool(alike or not candidate["belongs_to"])
 
 
 def twins_of(booking):
@@ -277,6 +303,8 @@ class Steps:
         try:
             with transaction.atomic():
                 said = button.take(booking, request)
+        except Unseen:
+            return self.ask_for_order(request, booking)
         except Impossible as reason:
             messages.error(request, f"{booking.reference}: {reason}")
         else:
@@ -305,13 +333,34 @@ class Steps:
         }
         return render(request, "admin/booking/booking/sure.html", context)
 
+    def ask_for_order(self, request, booking):
+        """Whether it is that number, with what was typed."""
+        typed = {name: request.POST.get(name, "") for name in (*ThereForm.base_fields, "from")}
+        button = replace(
+            BUTTONS["there"],
+            asked_twice=_("Is it order %(order)s?") % typed,
+            ticked=_("I have seen this booking in Frontcore, under that number."),
+        )
+        context = self.admin_site.each_context(request) | {
+            "title": button.asked_twice,
+            "opts": self.model._meta,
+            "booking": booking,
+            "button": button,
+            "warning": _("No look has found this booking under order %(order)s.") % typed,
+            "carried": {name: value for name, value in typed.items() if value} | {"asked": "yes"},
+            "look": booking.last_look,
+            "people": booking.participants.count(),
+            "not_ticked": "asked" in request.POST,
+        }
+        return render(request, "admin/booking/booking/sure.html", context)
+
     def show_link(self, request, pk):
         """The visitor's secret address, for a caller who has lost it. Who asked is kept."""
         if not may_settle(request):
             raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        booking = get_object_or_404(Booking, pk=pk)
+        booking = get_object_or_404(Booking, pk=pk, anonymised_at=None)
         try:
             token = booking.link_token
         except LookupError:

@@ -116,7 +116,7 @@ def test_it_is_there_needs_a_number_and_confirms_the_booking(uncertain, staff):
     booking = uncertain()
     assert "bare sifre" in staff.press(booking, "there", order="tre")
     assert booking.status == Status.UNCERTAIN
-    staff.press(booking, "there", order="301999", number="512999")
+    staff.press(booking, "there", order="301999", number="512999", sure="yes")
     assert (booking.status, booking.order_id) == (Status.CONFIRMED, 301999)
     assert booking.remote_booking_id == 512999
     line = booking.events.get(what="found")
@@ -126,7 +126,7 @@ def test_it_is_there_needs_a_number_and_confirms_the_booking(uncertain, staff):
 
 def test_it_is_there_on_the_waiting_list(uncertain, staff):
     booking = uncertain()
-    staff.press(booking, "there", order="301999", waiting="on")
+    staff.press(booking, "there", order="301999", waiting="on", sure="yes")
     assert (booking.status, booking.joins_waiting_list) == (Status.WAITING, True)
 
 
@@ -138,10 +138,45 @@ def test_the_order_of_another_booking_cannot_be_given_away(uncertain, staff, wor
     assert (booking.status, booking.order_id) == (Status.UNCERTAIN, None)
 
 
+def test_a_number_that_no_look_has_found_is_asked_for_once_more(uncertain, staff):
+    booking = uncertain()
+    look(booking)
+    typed = {"order": "301999", "number": "512999", "waiting": "on"}
+    address = reverse("admin:booking_booking_step", args=[booking.pk, "there"])
+    text = unescape(staff.client.post(address, typed).content.decode())
+    assert "Er det ordre 301999?" in text
+    for name, value in typed.items():
+        assert f'name="{name}" value="{value}"' in text, "nothing typed is lost"
+    booking.refresh_from_db()
+    assert (booking.status, booking.order_id) == (Status.UNCERTAIN, None)
+    staff.press(booking, "there", **typed, sure="yes")
+    assert (booking.status, booking.order_id) == (Status.WAITING, 301999)
+
+
+def test_a_number_that_the_look_has_found_takes_one_press(uncertain, staff, settings, simulator):
+    settings.SETTLE_BY_ITSELF = False
+    booking = uncertain(arrived=True)
+    look(booking)
+    order = simulator.state()["orders"][0]["id"]
+    staff.press(booking, "there", order=str(order))
+    assert (booking.status, booking.order_id) == (Status.CONFIRMED, order)
+
+
+def test_orders_of_other_people_are_no_news_though_they_share_a_reference(
+    uncertain, staff, work, settings
+):
+    settings.SETTLE_BY_ITSELF = False
+    other = work(saved(people=["Per Ås"], booker_email="x@else.example"))
+    booking = uncertain()
+    look(booking)
+    assert [each["order"] for each in booking.last_look.candidates] == [other.order_id]
+    assert other.reference not in staff.page(booking)
+
+
 def test_the_second_of_two_who_press_at_once_is_told(uncertain, staff):
     booking = uncertain()
     look(booking)
-    staff.press(booking, "there", order="301999")
+    staff.press(booking, "there", order="301999", sure="yes")
     for step, typed in [
         ("there", {"order": "301998"}),
         ("send-again", {"sure": "yes"}),
