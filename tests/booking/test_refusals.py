@@ -102,3 +102,32 @@ def test_a_voucher_spent_meanwhile_is_refused(visit, work, simulator):
     visitor.reload().go(visitor.link("Tilbake til det utfylte skjemaet"))
     assert visitor.entry.form.errors.as_data()["voucher_code"]
     assert visitor.typed()["voucher_code"] == "GAVE1500"
+
+
+#: Every code that Frontcore documents for POST /booking, written down here once more.
+DOCUMENTED = """
+    course_identifier_invalid course_date_identifier_invalid course_date_cancelled
+    participant_count_invalid participant_name_invalid_empty participant_email_invalid_empty
+    campaign_code_invalid campaign_code_expired voucher_code_invalid voucher_code_expired
+    default_course_product_missing participant_products_empty participant_products_invalid
+    participant_does_not_have_a_course_product participant_have_multiple_course_products
+    participant_product_price_invalid currency_missing exchange_rate_does_not_exist
+    school_account_invalid internal_course_order_not_resolvable
+    internal_course_orderline_not_resolvable booking_could_not_be_created
+    order_could_not_be_created no_vacant_seats unauthorized
+""".split()
+
+
+@pytest.mark.parametrize("code", DOCUMENTED)
+def test_each_documented_code_has_a_sentence_of_its_own_kind_in_both_languages(code):
+    from django.utils import translation
+
+    said = {}
+    for language in ("nb", "en"):
+        with translation.override(language):
+            said[language] = str(refusals.sentence(code))
+            assert said[language] != str(refusals.DEFAULT)
+    assert said["nb"] != said["en"]
+    with translation.override("en"):
+        assert ("We have" in said["en"] or "we have" in said["en"]) == (code in SETUP_CODES)
+        assert ("do not know yet" in said["en"]) == (code in UNCERTAIN_CODES)
