@@ -35,6 +35,7 @@ SUBJECTS = {
     Kind.CHANGE: gettext_lazy("Your change: %(course)s (%(reference)s)"),
     Kind.LINKS: gettext_lazy("Your bookings with %(provider)s"),
 }
+OF_DOUBLE = gettext_lazy("We have this booking twice: %(course)s (%(reference)s)")
 FOR_INVOICE = gettext_lazy("For your accounts: %(course)s (%(reference)s)")
 
 
@@ -61,6 +62,8 @@ def context_of(mail):
     is_confirmed = mail.kind == Kind.CONFIRMED
     people = list(booking.participants.all())
     subject = FOR_INVOICE if mail.audience == Audience.INVOICE else SUBJECTS[mail.kind]
+    if mail.kind == Kind.REFUSED and booking.is_double:
+        subject = OF_DOUBLE
     words = {"course": coursedate.course.title, "reference": booking.reference}
     context = {
         "booking": booking,

@@ -10,6 +10,9 @@ from booking.models.event import BookingEvent, Status
 from booking.models.steps import Steps
 
 
+DOUBLE = "double"  # the refusal of a copy: the same booking stands, or may stand, elsewhere
+
+
 class Settling(Steps):
     """The steps out of *uncertain*, and what only a person decides. A machine takes only `found`,
     and only where it has found exactly one certain match; sending again is a person's decision.
@@ -61,6 +64,17 @@ class Settling(Steps):
         if look is None or look.looked_at < self.opens_at:
             return self.Closed.LOOK_FIRST
         return self.Closed.THERE if look.verdict == LookUp.Verdict.THERE else None
+
+    @property
+    def is_double(self):
+        """Set aside because the same booking came from another form, and counts there."""
+        return self.status == Status.REFUSED and self.refusal_code == DOUBLE
+
+    @property
+    def has_living_twin(self):
+        """Whether the same content from another form may become, or is, a booking."""
+        twins = type(self).objects.filter(content_hash=self.content_hash).exclude(pk=self.pk)
+        return twins.exclude(status__in=[Status.REFUSED, Status.CANCELLED]).exists()
 
     # --- Looking -----------------------------------------------------------------------------
 
@@ -136,7 +150,7 @@ class Settling(Steps):
             self._lock()
             if self.status == Status.UNCERTAIN and self.closed_for_writing_off(now):
                 return False
-            is_double = self.hold == self.Hold.SAME_CONTENT
+            is_double = self.hold == self.Hold.SAME_CONTENT and self.has_living_twin
             return self._change(
                 Q(status=Status.UNCERTAIN) | (Q(status=Status.NEW) & ~Q(hold="")),
                 BookingEvent.What.WRITTEN_OFF,
@@ -144,7 +158,7 @@ class Settling(Steps):
                 note=self.hold or (self.last_look.verdict if self.last_look else ""),
                 status=Status.REFUSED,
                 hold="",
-                refusal_code="double" if is_double else "written_off",
+                refusal_code=DOUBLE if is_double else "written_off",
                 refusal_seen_at=now,
             )
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from booking import tasks
+from booking import letters, tasks
 from booking.models import Booking, LookUp, Mail
 from tests.booking.builders import saved
 from tests.booking.conftest import bookings_sent
@@ -304,7 +304,25 @@ def test_a_double_is_set_aside_with_words_that_do_not_frighten(provider, simulat
     staff.press(double, "write-off", sure="yes")
     assert double.refusal_code == "double"
     page = unescape(client.get(reverse("receipt", args=[double.link_token])).content.decode())
-    assert "Det er den andre som gjelder" in page
+    mail = letters.write(double.mails.get(kind=Mail.Kind.REFUSED))
+    for text in (page, mail["text"], mail["html"]):
+        assert "Det er den andre som gjelder" in text
+        for frightening in ("Ingenting er bestilt", "gikk ikke gjennom", "Andre datoer"):
+            assert frightening not in text
+    assert "to ganger" in mail["subject"]
+    assert reverse("booking_again", args=[double.link_token]) not in page, "not a third time"
+
+
+def test_a_double_whose_twin_came_to_nothing_is_not_said_to_count_elsewhere(
+    provider, simulator, staff, work
+):
+    first = saved()
+    simulator.fault("POST", "/booking", "error", code="campaign_code_expired")
+    assert work(first).status == Status.REFUSED
+    double = saved(content_hash=first.content_hash, coursedate=first.coursedate)
+    double.keep_for_staff(Booking.Hold.SAME_CONTENT)
+    staff.press(double, "write-off", sure="yes")
+    assert double.refusal_code == "written_off"
 
 
 # --- Held: send now, waiting list -------------------------------------------------------------
