@@ -37,6 +37,7 @@ def send(booking, api):
     """
     if not Booking.objects.due().filter(pk=booking.pk).exists():
         return True
+    booking.refresh_from_db()  # a sweep has read it long ago
     try:
         coursedate = fresh_look(api, booking.coursedate)
     except Refused as refused:

@@ -105,17 +105,33 @@ def test_a_voucher_spent_meanwhile_is_refused(visit, work, simulator):
 
 
 #: Every code that Frontcore documents for POST /booking, written down here once more.
-DOCUMENTED = """
-    course_identifier_invalid course_date_identifier_invalid course_date_cancelled
-    participant_count_invalid participant_name_invalid_empty participant_email_invalid_empty
-    campaign_code_invalid campaign_code_expired voucher_code_invalid voucher_code_expired
-    default_course_product_missing participant_products_empty participant_products_invalid
-    participant_does_not_have_a_course_product participant_have_multiple_course_products
-    participant_product_price_invalid currency_missing exchange_rate_does_not_exist
-    school_account_invalid internal_course_order_not_resolvable
-    internal_course_orderline_not_resolvable booking_could_not_be_created
-    order_could_not_be_created no_vacant_seats unauthorized
-""".split()
+DOCUMENTED = [
+    "course_identifier_invalid",
+    "course_date_identifier_invalid",
+    "course_date_cancelled",
+    "participant_count_invalid",
+    "participant_name_invalid_empty",
+    "participant_email_invalid_empty",
+    "campaign_code_invalid",
+    "campaign_code_expired",
+    "voucher_code_invalid",
+    "voucher_code_expired",
+    "default_course_product_missing",
+    "participant_products_empty",
+    "participant_products_invalid",
+    "participant_does_not_have_a_course_product",
+    "participant_have_multiple_course_products",
+    "participant_product_price_invalid",
+    "currency_missing",
+    "exchange_rate_does_not_exist",
+    "school_account_invalid",
+    "internal_course_order_not_resolvable",
+    "internal_course_orderline_not_resolvable",
+    "booking_could_not_be_created",
+    "order_could_not_be_created",
+    "no_vacant_seats",
+    "unauthorized",
+]
 
 
 @pytest.mark.parametrize("code", DOCUMENTED)

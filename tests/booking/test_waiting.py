@@ -3,8 +3,11 @@
 import pytest
 from django.core import mail
 
+from booking import sending
 from booking.mails import send_due
 from booking.models import Booking
+from catalog.upstream import open_frontcore
+from tests.booking.builders import saved
 from tests.booking.conftest import bookings_sent, copied, filled
 
 SIX = ["Ola A", "Per B", "Kari C", "Åse D", "Siv E", "Nils F"]
@@ -179,3 +182,41 @@ def test_a_gift_card_may_be_taken_while_one_waits_and_it_is_said(visit, work, si
 
 def test_without_a_gift_card_nothing_is_said_of_one(visit):
     assert "Gavekortet" not in visit(FULL).preview(filled("Ola Hansen")).text
+
+
+class HeldUp:
+    """Frontcore for a sender that others overtake while it waits for its turn."""
+
+    def __init__(self, api, meanwhile):
+        self.api, self.meanwhile = api, meanwhile
+
+    def __getattr__(self, name):
+        return getattr(self.api, name)
+
+    def wait_for_slot(self):
+        self.meanwhile()
+        self.api.wait_for_slot()
+
+
+def to_the_waiting_list(booking):
+    """Another sender finds too few seats, and staff choose the waiting list."""
+    other = Booking.objects.get(pk=booking.pk)
+    assert other.keep_for_staff(Booking.Hold.CHANGED, code="no_vacant_seats")
+    assert other.release_to_waiting_list(by="staff: ida")
+
+
+def test_a_sender_that_was_overtaken_does_not_ask_for_places(simulator, provider, work):
+    booking = saved()
+    with open_frontcore() as api:
+        sending.send(booking, HeldUp(api, lambda: to_the_waiting_list(booking)))
+    assert not bookings_sent(simulator)
+    assert work(booking).status == Booking.Status.WAITING
+    assert {each["status_id"] for each in simulator.state()["participants"]} == {3}
+
+
+def test_a_sweep_sends_a_booking_as_it_is_and_not_as_it_was_read(simulator, provider):
+    booking = saved()
+    to_the_waiting_list(booking)
+    with open_frontcore() as api:
+        sending.send(booking, api)
+    assert {each["status_id"] for each in simulator.state()["participants"]} == {3}
