@@ -4,6 +4,7 @@ Django's own makemessages and compilemessages need the gettext programs; these n
 Message ids are English, so English needs no catalogue; each other language is one folder.
 """
 
+import gettext
 import re
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.template import Engine
 from django.template.base import UNKNOWN_SOURCE, Lexer, Origin, Parser, TokenType
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.utils.translation import trans_real
 
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
@@ -149,4 +151,13 @@ def compile_all():
                 write_mo(file, read(path))
             part.replace(target)
             count += 1
+    if count:
+        forget_loaded()
     return count
+
+
+def forget_loaded():
+    """Let this process read the messages anew: a fresh clone has begun without any."""
+    gettext._translations.clear()
+    trans_real._translations.clear()
+    trans_real._default = None

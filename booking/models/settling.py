@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from booking.models.event import BookingEvent, Status
 from booking.models.steps import Steps
 
-
 DOUBLE = "double"  # the refusal of a copy: the same booking stands, or may stand, elsewhere
 
 

@@ -248,6 +248,17 @@ def test_the_course_desk_may_work_with_bookings_and_nothing_else(clerk, client, 
         assert client.get(reverse(name)).status_code == 403
 
 
+def test_a_group_that_was_made_in_another_language_is_the_same_group(db):
+    Group.objects.create(name="Course desk")
+    call_command("install_course_desk", verbosity=0)
+    assert [group.name for group in Group.objects.all()] == ["Course desk"]
+
+
+def test_what_the_queue_shows_the_course_desk_it_may_open(clerk, client, db):
+    for name in ("followup", "mail", "changerequest", "participant"):
+        assert client.get(reverse(f"admin:booking_{name}_changelist")).status_code == 200
+
+
 def test_the_group_is_made_once_and_then_left_to_the_provider(db):
     call_command("install_course_desk", verbosity=0)
     group = Group.objects.get()

@@ -5,6 +5,7 @@ import re
 import pytest
 from babel.messages import Catalog
 from django.conf import settings
+from django.utils import translation
 
 from config import messages
 
@@ -69,3 +70,20 @@ def test_a_merge_replaces_keeps_and_drops(tmp_path):
     before = path.read_text()
     messages.update(path, source)
     assert path.read_text() == before, "a second run changes nothing"
+
+
+def test_the_first_command_of_a_fresh_clone_reads_what_it_has_compiled(tmp_path, settings):
+    folder = tmp_path / "nb" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    (folder / "django.po").write_text(head + 'msgid "never heard of"\nmsgstr "aldri hørt om"\n')
+    settings.LOCALE_PATHS = [tmp_path]
+    messages.forget_loaded()
+    try:
+        with translation.override("nb"):
+            assert translation.gettext("never heard of") == "never heard of"
+        assert messages.compile_all() == 1
+        with translation.override("nb"):
+            assert translation.gettext("never heard of") == "aldri hørt om"
+    finally:
+        messages.forget_loaded()

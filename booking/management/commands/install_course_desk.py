@@ -16,6 +16,7 @@ WORKED_WITH = {  # what the desk may do: with bookings and what belongs to them,
         "change_mail",
         "view_changerequest",
         "change_changerequest",
+        "view_followup",
     ],
     "catalog": ["view_course", "view_coursedate", "view_seats", "view_gathering", "view_product"],
 }
@@ -27,10 +28,14 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, verbosity, **options):
-        with translation.override(settings.LANGUAGE_CODE):
-            group, is_new = Group.objects.get_or_create(name=_("Course desk"))
-        if not is_new:
+        names = {"Course desk"}  # in every language: another one may have been the first
+        for code in [*dict(settings.LANGUAGES), settings.LANGUAGE_CODE]:
+            with translation.override(code):
+                name = _("Course desk")
+                names.add(name)
+        if Group.objects.filter(name__in=names).exists():
             return
+        group = Group.objects.create(name=name)
         for app, codenames in WORKED_WITH.items():
             rights = Permission.objects.filter(content_type__app_label=app, codename__in=codenames)
             group.permissions.add(*rights)
