@@ -20,6 +20,7 @@ REFUSED = sorted(
     - SETUP_CODES
     - UNCERTAIN_CODES
     - {code for code in refusals.SENTENCES if code.startswith(("date_", "price_", "too_few"))}
+    - {"double"}  # staff's word, whose page leads to the other booking and not back to the form
 )
 
 
