@@ -9,6 +9,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 
+def lines_of(text):
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 class QuestionQuerySet(models.QuerySet):
     def asked_for(self, course):
         """What the form of that course asks now, in order."""
@@ -67,12 +71,23 @@ class Question(models.Model):
         return self.label_nb
 
     def clean(self):
-        if self.kind == self.Kind.CHOICE and len(self.choices()) < 2:
-            sentence = _("Write at least two choices, one a line.")
-            raise ValidationError({"choices_nb": sentence})
+        if self.kind == self.Kind.CHOICE:
+            self.clean_choices()
         if self.kind == self.Kind.CONSENT and (self.help_nb or self.help_en):
             sentence = _("Write the whole consent in the question: it is kept as it was shown.")
             raise ValidationError({"help_nb": sentence})
+
+    def clean_choices(self):
+        norwegian, english = lines_of(self.choices_nb), lines_of(self.choices_en)
+        if len(norwegian) < 2:
+            sentence = _("Write at least two choices, one a line.")
+            raise ValidationError({"choices_nb": sentence})
+        for name, lines in [("choices_nb", norwegian), ("choices_en", english)]:
+            if len(set(lines)) < len(lines):
+                raise ValidationError({name: _("Two choices are the same.")})
+        if english and len(english) != len(norwegian):
+            sentence = _("Write as many choices in English as in Norwegian, or none.")
+            raise ValidationError({"choices_en": sentence})
 
     @property
     def label(self):
@@ -89,8 +104,8 @@ class Question(models.Model):
 
     def choices(self):
         """(key, words) of each choice. The key is the same in every language."""
-        keys = [line.strip() for line in self.choices_nb.splitlines() if line.strip()]
-        words = [line.strip() for line in self.in_language("choices").splitlines() if line.strip()]
+        keys = lines_of(self.choices_nb)
+        words = lines_of(self.in_language("choices"))
         return list(zip(keys, words if len(words) == len(keys) else keys, strict=True))
 
     def words_of(self, answer):

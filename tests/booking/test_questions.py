@@ -256,6 +256,11 @@ def test_staff_write_questions_and_see_how_they_look(admin_client, questions):
     ("fields", "words"),
     [
         ({"kind": "choice", "choices_nb": "Bare ett"}, "minst to valg"),
+        ({"kind": "choice", "choices_nb": "Ja\nNei\nJa"}, "er like"),
+        (
+            {"kind": "choice", "choices_nb": "Ja\nNei\nVet ikke", "choices_en": "Yes\nNo"},
+            "like mange valg på engelsk",
+        ),
         ({"kind": "consent", "help_nb": "Med liten skrift"}, "hele samtykket"),
     ],
 )
