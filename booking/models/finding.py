@@ -8,16 +8,19 @@ from django.db.models import Q
 from booking.models.participant import Participant
 
 NUMBER = re.compile(r"[(+]*\d[\d\s().+/-]*")
+#: A reference in two halves. It has no vowels, so that no two short names are taken for one.
+SPELT_OUT = re.compile(r"([2-9B-DF-HJKMNP-RTV-Z]{4})[ -]([2-9B-DF-HJKMNP-RTV-Z]{4})")
 FEWEST_DIGITS = 5  # fewer are part of an address or a company's name
 LARGEST_ID = 2**63 - 1
-BOOKER = ("booker_firstname", "booker_lastname", "booker_email", "company")
+BOOKER = ("booker_firstname", "booker_lastname", "booker_email", "company", "invoice_reference")
+AROUND = '#,;:<>()[]"“”«»'  # what stands around a word that was copied from a list or a mail
 PERSON = ("firstname", "lastname", "email")
 
 
 class FindingQuerySet(models.QuerySet):
     def matching(self, words):
         """Bookings in which each of the words stands: reference, order number, phone in any
-        spelling, or part of a name, an e-mail or the company."""
+        spelling, or part of a name, an e-mail, the company or its own reference."""
         found = self
         for word in words_of(words):
             found = found.filter(about(word))
@@ -25,11 +28,14 @@ class FindingQuerySet(models.QuerySet):
 
 
 def words_of(text):
-    """The words of a search; a number with spaces in it is one."""
-    text = text.strip()
+    """The words of a search; a number with spaces in it is one, and so is a reference."""
+    text = text.strip().lstrip("#")
     if NUMBER.fullmatch(text) and len(digits_of(text)) >= FEWEST_DIGITS:
         return [text]
-    return text.split()
+    if reference := SPELT_OUT.fullmatch(text.upper()):
+        return ["".join(reference.groups())]
+    words = (word.strip(AROUND) if not NUMBER.fullmatch(word) else word for word in text.split())
+    return [word for word in words if word]
 
 
 def about(word):

@@ -35,6 +35,7 @@ def bookings(db):
             booker_phone="+46812345678",
             company="Ålgård Bygg AS",
             company_number="",
+            invoice_reference="",
         ),
         saved(
             coursedate=date,
@@ -45,6 +46,7 @@ def bookings(db):
             booker_phone="+4799887766",
             company="",
             company_number="",
+            invoice_reference="",
         ),
     )
 
@@ -79,6 +81,11 @@ def found(admin_client, words):
         ("ÅLGÅRD bygg", 1),
         ("99887766", 2),
         ("per hansen", 2),
+        ("Fjeld, Kari", 0),
+        ("<kari@bygg.example>", 0),
+        ("#301455", 0),
+        ("po-4471", 0),
+        ("kari berg", None),
         ("nobody", None),
         ("123", None),
         ("9" * 40, None),
@@ -92,6 +99,8 @@ def test_a_booking_is_found_by_its_reference_in_any_capitals(admin_client, booki
     for booking in bookings:
         assert found(admin_client, booking.reference) == {booking}
         assert found(admin_client, f" {booking.reference.lower()} ") == {booking}
+        for spelt in (f"{booking.reference[:4]} {booking.reference[4:]}", f"#{booking.reference}"):
+            assert found(admin_client, spelt) == {booking}, "as it is spelt out on the phone"
 
 
 def test_a_name_that_several_bear_finds_them_all_once(admin_client, bookings):
@@ -239,6 +248,16 @@ def test_the_date_in_the_admin_leads_to_the_form(admin_client, db):
 
 
 # --- The group --------------------------------------------------------------------------------
+
+
+def test_the_front_page_leads_to_where_a_caller_is_booked(clerk, client, django_user_model):
+    address = reverse("admin:catalog_coursedate_changelist")
+    for name in ("admin:index", LIST):
+        assert f'{address}">Meld på' in client.get(reverse(name)).content.decode()
+    reader = django_user_model.objects.create_user("reader", password="x", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_booking"))
+    client.force_login(reader)
+    assert "Meld på" not in client.get(reverse("admin:index")).content.decode()
 
 
 def test_the_course_desk_may_work_with_bookings_and_nothing_else(clerk, client, db):
