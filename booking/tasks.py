@@ -63,7 +63,7 @@ def look_at_cancellation(look_up_pk):
             cancelling.look(look_up, api)
 
 
-def look_up(booking_pk, by):
+def look_up(booking_pk, by="worker"):
     """See what Frontcore has of an uncertain booking."""
     booking = Booking.objects.select_related("coursedate__course").filter(pk=booking_pk).first()
     if booking:

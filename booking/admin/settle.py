@@ -77,7 +77,7 @@ def look_again(booking, request):
     if booking.status != Status.UNCERTAIN:
         raise Impossible(gone(booking))
     booking.ask_for_look(by=staff(request))
-    transaction.on_commit(lambda: async_task("booking.tasks.look_up", booking.pk, staff(request)))
+    transaction.on_commit(lambda: async_task("booking.tasks.look_up", booking.pk))
     return _("The look is queued. Reload this page in a moment.")
 
 

@@ -69,7 +69,7 @@ def staff(admin_client, django_capture_on_commit_callbacks):
 
 
 def look(booking):
-    tasks.look_up(booking.pk, "staff: ida")
+    tasks.look_up(booking.pk)
     booking.refresh_from_db()
 
 
@@ -100,7 +100,7 @@ def test_look_again_is_queued_and_the_worker_looks(uncertain, staff, simulator):
     booking = uncertain()
     before = len(simulator.requests())
     staff.press(booking, "look-again")
-    assert staff.queued() == [("booking.tasks.look_up", booking.pk, "staff: admin")]
+    assert staff.queued() == [("booking.tasks.look_up", booking.pk)]
     assert len(simulator.requests()) == before, "the worker calls, not the admin"
     assert "i kø" in staff.page(booking)
     look(booking)
