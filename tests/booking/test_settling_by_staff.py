@@ -184,7 +184,7 @@ def test_the_second_of_two_who_press_at_once_is_told(uncertain, staff):
         ("look-again", {}),
     ]:
         said = staff.press(booking, step, **typed)
-        assert "bekreftet" in said or "ikke lenger usikker" in said
+        assert "bekreftet" in said or "ikke lenger uavklart" in said
         assert (booking.status, booking.order_id) == (Status.CONFIRMED, 301999)
 
 
