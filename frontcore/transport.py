@@ -100,6 +100,7 @@ class Transport:
         self._held: Slot | None = None
         self._ahead: Session | None = None
         self._ahead_at = 0.0
+        self._write_from: float | None = None
         self._keeping = False
         self._fresh: requests.Response | None = None
 
@@ -125,8 +126,13 @@ class Transport:
         return judge_read(call.name, answer, optional=call.optional)
 
     def write(self, call: Call) -> Any:
-        """The JSON body of a write that says yes. Sent once, whatever happens."""
-        until = time.monotonic() + self._limits.write_total_s
+        """The JSON body of a write that says yes. Sent once, whatever happens.
+
+        Its time runs from ``wait_for_slot``, if that was called: whoever stood still since then (a
+        machine that was paused) may have lost the right to send, and sends nothing.
+        """
+        since, self._write_from = self._write_from or time.monotonic(), None
+        until = since + self._limits.write_total_s
         answer = self._exchange(call, Flight(until, self._limits.connect_s))
         if answer.status == 429:
             self._put_off(answer, DEFAULT_WAIT_S)
@@ -149,6 +155,7 @@ class Transport:
             if slot is not None:
                 sleep_until(slot.at - CLAIM_S)
             self._held = slot
+            self._write_from = time.monotonic()
         except Exception as error:
             failure = what_became_of(Call("the next write", "POST", ""), flight, error)
         else:

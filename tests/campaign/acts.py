@@ -107,10 +107,8 @@ def recover(run, tell, clear):
         broken += site.work(older=LATER)
     if run.dice("staff").random() < 0.5:
         tell(by_staff=staff.settle(run))
-        for _round in range(2):
-            broken += site.work(older=LATER)
-    tell(broken=broken, bookings=[facts_of(booking) for booking in Booking.objects.order_by("pk")])
-    tell(files=mail_files())
+        broken += site.work(older=LATER)
+    tell(broken=broken)
 
 
 def regret(receipt):
@@ -123,6 +121,13 @@ def regret(receipt):
 
 
 # --- Taking stock ---------------------------------------------------------------------------------
+
+
+def take_stock(run, tell):
+    """What is told of the booking when all is over, also for those who woke up late."""
+    broken = tell.so_far()["broken"] + site.work(older=LATER)
+    tell(broken=broken, bookings=[facts_of(booking) for booking in Booking.objects.order_by("pk")])
+    tell(files=mail_files())
 
 
 def facts_of(booking):

@@ -1,4 +1,4 @@
-"""Where a process of a run dies: its own code is wrapped, and it kills itself at the named point.
+"""Where a process of a run dies: its own code is wrapped, and it strikes itself at the named point.
 
 Called in a child process that exists for one run only.
 """
@@ -11,40 +11,50 @@ from booking import cancelling, receiving
 from booking.models import Booking, BookingEvent, Mail
 from frontcore import Frontcore
 from frontcore.connection import TimedReader, TimedSocket
+from tests.campaign.plan import FROZEN
 
 What = BookingEvent.What
 ENDS = {What.ENDED, What.CANCEL_ENDED, What.CANCEL_PUT_OFF}
 CANCEL_ENDS = ("end_cancelled", "end_in_doubt", "end_not_cancelled", "put_off_cancellation")
 
 
-def die(*_arguments, **_named):
-    os.kill(os.getpid(), signal.SIGKILL)
+class Blow:
+    """Ends this process, or freezes it until somebody wakes it; once."""
+
+    def __init__(self, signal_number):
+        self.signal_number = signal_number
+        self.is_struck = False
+
+    def __call__(self, *_arguments, **_named):
+        if not self.is_struck:
+            self.is_struck = True
+            os.kill(os.getpid(), self.signal_number)
 
 
-def before(owner, name):
-    """Die instead of doing this."""
-    setattr(owner, name, die)
+def before(owner, name, blow):
+    """Strike instead of doing this."""
+    setattr(owner, name, blow)
 
 
-def after(owner, *names, when=lambda *_arguments: True):
-    """Die when one of these has been done, whether it went well or not."""
+def after(owner, *names, blow, when=lambda *_arguments: True):
+    """Strike when one of these has been done, whether it went well or not."""
     for name in names:
-        setattr(owner, name, last(getattr(owner, name), when))
+        setattr(owner, name, last(getattr(owner, name), blow, when))
 
 
-def last(done, when):
+def last(done, blow, when):
     def done_last(*arguments, **named):
         try:
             return done(*arguments, **named)
         finally:
             if when(*arguments):
-                die()
+                blow()
 
     return done_last
 
 
-def during(owner, name, on_call):
-    """Die at that call of this function while a write is on its way."""
+def during(owner, name, on_call, blow):
+    """Strike at that call of this function while a write is on its way."""
     calls = []
     done = getattr(owner, name)
 
@@ -52,7 +62,7 @@ def during(owner, name, on_call):
         if calls:
             calls.append(name)
             if len(calls) > on_call:
-                die()
+                blow()
         return done(*arguments)
 
     def watched(write):
@@ -68,32 +78,33 @@ def during(owner, name, on_call):
 
 
 def arrange(run):
-    """Let this process die at the run's point, if it comes there."""
+    """Let this process die, or freeze, at the run's point, if it comes there."""
+    blow = Blow(signal.SIGSTOP if run.point in FROZEN else signal.SIGKILL)
     match run.point:
         case "before-save":  # all is written, nothing is committed
-            after(receiving, "save")
-            after(Booking, "ask_to_cancel")
+            after(receiving, "save", blow=blow)
+            after(Booking, "ask_to_cancel", blow=blow)
         case "after-save":
-            before(receiving, "async_task")
-            before(cancelling, "async_task")
+            before(receiving, "async_task", blow)
+            before(cancelling, "async_task", blow)
         case "after-queue":
-            after(import_module("booking.views.form"), "receive")
-            after(import_module("booking.views.cancel"), "take_back")
+            after(import_module("booking.views.form"), "receive", blow=blow)
+            after(import_module("booking.views.cancel"), "take_back", blow=blow)
         case "before-claim":
-            before(Booking, "claim_cancellation" if run.is_cancelled else "claim")
-        case "after-claim":
-            after(Booking, "claim_cancellation" if run.is_cancelled else "claim")
+            before(Booking, "claim_cancellation" if run.is_cancelled else "claim", blow)
+        case "after-claim" | "frozen-before-call":
+            after(Booking, "claim_cancellation" if run.is_cancelled else "claim", blow=blow)
         case "half-sent":  # the head of the request has left, its body has not
-            during(TimedSocket, "sendall", on_call=2)
-        case "during-call":
-            during(TimedReader, "readinto", on_call=1)
-        case "after-answer":
-            after(Frontcore, "deregister" if run.is_cancelled else "book")
+            during(TimedSocket, "sendall", 2, blow)
+        case "during-call" | "frozen-during-call":
+            during(TimedReader, "readinto", 1, blow)
+        case "after-answer" | "frozen-after-answer":
+            after(Frontcore, "deregister" if run.is_cancelled else "book", blow=blow)
         case "within-end":  # all is written, nothing is committed
-            after(Booking, "tell", when=lambda _booking, what: what in ENDS)
+            after(Booking, "tell", blow=blow, when=lambda _booking, what: what in ENDS)
         case "after-end":
-            after(Booking, *(CANCEL_ENDS if run.is_cancelled else ["end"]))
+            after(Booking, *(CANCEL_ENDS if run.is_cancelled else ["end"]), blow=blow)
         case "before-mail":
-            after(Mail, "claim")
+            after(Mail, "claim", blow=blow)
         case "after-mail":  # handed over, and not marked as sent
-            before(Mail, "end_sent")
+            before(Mail, "end_sent", blow)

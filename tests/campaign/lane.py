@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import traceback
+from functools import partial
 from pathlib import Path
 
 import django
@@ -48,6 +49,49 @@ class Tell:
         return told
 
 
+class Child:
+    """A process of one act."""
+
+    def __init__(self, lane, act, *arguments):
+        self.log, self.name, self.is_frozen = lane.log, act.__name__, False
+        self.pid = os.fork()
+        if self.pid == 0:
+            os._exit(self.live(lane.bug, act, *arguments))
+
+    def live(self, bug, act, *arguments):
+        """Its life; its exit code."""
+        log = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.dup2(log, 1)
+        try:
+            if bug:
+                bugs.BUGS[bug]()
+            act(*arguments)
+        except BaseException:
+            os.write(log, traceback.format_exc().encode())
+            return 1
+        return 0
+
+    def wait(self):
+        """Until it ends or stands still. Whether it did so before its time."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not (ended := os.waitpid(self.pid, os.WNOHANG | os.WUNTRACED))[0]:
+            if time.monotonic() > deadline:
+                os.kill(self.pid, signal.SIGKILL)
+                os.waitpid(self.pid, 0)
+                with self.log.open("a") as log:
+                    log.write(f"{self.name} did not come to an end\n")
+                return False
+            time.sleep(0.005)
+        self.is_frozen = os.WIFSTOPPED(ended[1])
+        return self.is_frozen or os.WIFSIGNALED(ended[1])
+
+    def wake(self):
+        """It stood still for longer than a call may take; rows can be made older, its clock not."""
+        time.sleep(site.LIMITS["write_total_s"])
+        os.kill(self.pid, signal.SIGCONT)
+        self.wait()
+
+
 class Lane:
     def __init__(self, folder):
         self.bug = ""
@@ -67,11 +111,7 @@ class Lane:
         self.log.write_text("")
         self.simulator.reset()
         tell = Tell(self.told)
-        died = self.child(acts.book, run, tell, lambda: weather.arm(run, self.simulator))
-        if run.point == CLUSTER:
-            died = self.kill_a_cluster(run)
-        self.until_met(run)
-        self.child(acts.recover, run, tell, lambda: weather.clear(self.simulator, until_listening))
+        was_struck = self.strike(run, tell)
         told = tell.so_far()
         books, writes = self.simulator.state(), self.writes()
         said = self.log.read_text()
@@ -79,8 +119,7 @@ class Lane:
             "run": run.as_dict(),
             "findings": judge(run, told, books, writes),
             "outcome": outcome_of(told),
-            "died": died,
-            "missed": run.point not in (ALIVE, CLUSTER) and not (died or "turned_away" in told),
+            "missed": run.point != ALIVE and not (was_struck or "turned_away" in told),
             "broken": said + "\n".join(told.get("broken", ["the recovery ended early"])),
             "seconds": round(time.monotonic() - began, 2),
             "told": told,
@@ -88,41 +127,27 @@ class Lane:
             "writes": writes,
         }
 
+    def strike(self, run, tell):
+        """The booking, its fault and its death, and what comes after. Whether anything died."""
+        child = Child(self, acts.book, run, tell, lambda: weather.arm(run, self.simulator))
+        was_struck = child.wait()
+        if run.point == CLUSTER:
+            was_struck = self.kill_a_cluster(run)
+        self.until_met(run)
+        clear = partial(weather.clear, self.simulator, until_listening)
+        Child(self, acts.recover, run, tell, clear).wait()
+        if child.is_frozen:
+            child.wake()
+        Child(self, acts.take_stock, run, tell).wait()
+        return was_struck
+
     def warm_up(self):
         """Make a calm run in this very process, so that its children find templates, addresses
         and modules loaded."""
         run, tell = Run(CALM, ALIVE, "company", 0), Tell(self.told)
         acts.book(run, tell, lambda: None)
         acts.recover(run, tell, lambda: None)
-
-    def child(self, act, *arguments):
-        """Let a child process do this. Whether it was killed (by itself)."""
-        pid = os.fork()
-        if pid == 0:
-            os._exit(self.in_child(act, *arguments))
-        deadline = time.monotonic() + PATIENCE_S
-        while not (ended := os.waitpid(pid, os.WNOHANG))[0]:
-            if time.monotonic() > deadline:
-                os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
-                with self.log.open("a") as log:
-                    log.write(f"{act.__name__} did not come to an end\n")
-                return False
-            time.sleep(0.005)
-        return os.WIFSIGNALED(ended[1])
-
-    def in_child(self, act, *arguments):
-        """The life of a child; its exit code."""
-        log = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        os.dup2(log, 1)
-        try:
-            if self.bug:
-                bugs.BUGS[self.bug]()
-            act(*arguments)
-        except BaseException:
-            os.write(log, traceback.format_exc().encode())
-            return 1
-        return 0
+        acts.take_stock(run, tell)
 
     def writes(self):
         """What of bookings and cancellations has reached the simulator."""
@@ -134,7 +159,7 @@ class Lane:
 
     def until_met(self, run):
         """The simulator has done what it does with a request whose sender has died."""
-        if run.point != "during-call":
+        if not run.point.endswith("during-call"):
             return
 
         def is_met():

@@ -70,6 +70,8 @@ BEFORE_THE_CALL = "before-claim"
 UNSEEN = ("after-claim", "half-sent")  # nothing reaches Frontcore, so no fault meets it
 ROUND_THE_CALL = ("during-call", "after-answer", "within-end", "after-end")
 OF_THE_MAIL = ("before-mail", "after-mail")
+#: It does not die but stands still (a paused machine), and wakes when all has been swept.
+FROZEN = ("frozen-before-call", "frozen-during-call", "frozen-after-answer")
 CLUSTER = "cluster"  # the whole worker, by its process group, while a call is on its way
 POINTS = (
     ALIVE,
@@ -78,6 +80,7 @@ POINTS = (
     *UNSEEN,
     *ROUND_THE_CALL,
     *OF_THE_MAIL,
+    *FROZEN,
     CLUSTER,
 )
 
@@ -135,7 +138,7 @@ def together(fault, point):
     call = fault.partition(":")[0]
     if point == CLUSTER:
         return fault in WITH_A_CLUSTER
-    if point in UNSEEN:
+    if point in (*UNSEEN, "frozen-before-call"):
         return fault == CALM or (call == "search" and point == "after-claim")
     if fault == REFUSE or call == "look":
         return point in (ALIVE, *OF_THE_SITE)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.campaign.__main__ import USUAL
-from tests.campaign.plan import CALLS, FAULTS, KINDS, POINTS, every_run, pairs
+from tests.campaign.plan import CALLS, FAULTS, FROZEN, KINDS, POINTS, every_run, pairs
 
 ROOT = Path(__file__).resolve().parents[2]
 CUT = 30  # the first runs of the plan: every fault once, with booking or with cancelling
@@ -48,6 +48,13 @@ def test_planted_bugs_are_noticed_each_as_what_it_is():
         assert f"  {kind}: " in found, f"{bug}:\n{said}"
 
 
+def test_a_sender_that_stood_still_until_others_took_over_sends_nothing():
+    kinds = ("company", "waiting", "cancel")
+    code, said = campaign("--seed", "2", "--only", *(f"calm/{FROZEN[0]}/{kind}" for kind in kinds))
+    assert said.splitlines()[-1] == "3 runs: 0 lost, 0 doubled, 0 false", said
+    assert code == 0
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_a_whole_campaign_finds_nothing():
@@ -63,6 +70,7 @@ def test_the_plan_holds_every_fault_every_point_and_every_kind():
     for call, faults in CALLS.items():
         assert {run.fault_name for run in runs if run.call == call} == set(faults)
     assert {run.point for run in runs} == set(POINTS)
+    assert len({run.name for run in runs}) == len(runs)
     assert {run.kind for run in runs} == set(KINDS)
     first = runs[: len(pairs())]
     assert {(run.fault, run.point) for run in first} == set(pairs()), "a round holds every pair"

@@ -171,6 +171,20 @@ def test_a_connection_that_has_been_idle_is_not_trusted(api, server, monkeypatch
     assert len(server.received) == 1
 
 
+def test_who_stood_still_since_the_turn_came_near_sends_nothing(server, path):
+    """A machine that was paused between claim and call: others may have taken over by then."""
+    url = server.url.replace("http:", "https:")
+    with Frontcore(key=KEY, base_url=url, pace_path=path, write_total_s=0.8) as api:
+        api.wait_for_slot()
+        time.sleep(0.85)
+        with pytest.raises(Unavailable):
+            api.book(make_booking())
+        assert not server.received
+        api.wait_for_slot()
+        api.book(make_booking())
+    assert len(server.received) == 1
+
+
 def test_a_long_queue_connects_anew_shortly_before_its_turn(api, server, pace, monkeypatch):
     monkeypatch.setattr(transport_module, "IDLE_S", 0.4)
     for _ in range(5):
