@@ -66,8 +66,16 @@ class CancelSteps:
             )
             return redirect("admin:booking_booking_change", booking.pk)
         else:
-            messages.warning(request, _("Nothing was done: it is too early, or it is settled."))
+            messages.warning(request, nothing_done(booking))
         return redirect("admin:booking_booking_cancelling", booking.pk)
+
+
+def nothing_done(booking):
+    """Why a step was not taken."""
+    booking.refresh_from_db()
+    if booking.status == Booking.Status.CANCEL_UNCERTAIN and booking.last_look_at_cancellation:
+        return _("Nothing was done: it is too early, or the last look says otherwise.")
+    return _("Nothing was done: it is too early, or it is settled.")
 
 
 def closed_until(booking):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from booking.models.change import ChangeRequest
 from booking.models.event import BookingEvent, Status
 from booking.models.mail import Mail
+from booking.models.settling import LookUp
 from booking.models.steps import Steps
 from catalog.models import Provider
 
@@ -259,18 +260,34 @@ class Cancelling(Steps):
         return since.order_by("-looked_at", "-pk").first()
 
     @property
+    def look_denies_cancelled(self):
+        """The last look found everybody enrolled; who has seen otherwise since looks again."""
+        look = self.last_look_at_cancellation
+        return look is not None and look.verdict == LookUp.Verdict.THERE
+
+    @property
+    def look_denies_standing(self):
+        """The last look found everybody deregistered."""
+        look = self.last_look_at_cancellation
+        return look is not None and look.verdict == LookUp.Verdict.NOT_THERE
+
+    @property
     def still_stands_opens_at(self):
         """When staff may say that it still stands: before, a late answer may yet come."""
         return self.cancel_claimed_at + settings.BOOKING_SEND_AGAIN_AFTER
 
     def it_is_cancelled(self, *, by, now=None):
         """A person has seen in Frontcore that it is cancelled."""
+        if self.look_denies_cancelled:
+            return False
         uncertain = Q(status=Status.CANCEL_UNCERTAIN)
         return self._cancel(uncertain, BookingEvent.What.CANCEL_SETTLED, by=by, now=now)
 
     def it_still_stands(self, *, by, now=None):
         """A person has seen in Frontcore that it is not cancelled. The visitor's wish is not
         forgotten: it becomes a request."""
+        if self.look_denies_standing:
+            return False
         claimed_before = (now or timezone.now()) - settings.BOOKING_SEND_AGAIN_AFTER
         return self._stands_again(
             Q(status=Status.CANCEL_UNCERTAIN, cancel_claimed_at__lte=claimed_before),

@@ -136,6 +136,26 @@ def test_staff_say_that_it_still_stands_but_not_while_an_answer_may_come(
     assert "Du har bedt oss om å avbestille" in page.get().text
 
 
+@pytest.mark.parametrize(
+    ("fault", "said", "right", "status"),
+    [
+        ("accept_then_close", "stands", "cancelled", Status.CANCELLED),
+        ("close", "cancelled", "stands", Status.CONFIRMED),
+    ],
+)
+def test_nobody_says_what_the_last_look_denies(admin_client, doubtful, fault, said, right, status):
+    booking = doubtful(fault)
+    Booking.objects.update(cancel_claimed_at=timezone.now() - timedelta(minutes=20))
+    tasks.look_at_cancellation(fresh(booking).ask_for_look(by="staff: admin").pk)
+    text = admin_client.get(address(booking)).content.decode()
+    assert f'value="{said}"' not in text, "nor is it offered"
+    answer = admin_client.post(address(booking), {"action": said, "sure": "on"}, follow=True)
+    assert "oppslaget sier noe annet" in answer.content.decode()
+    assert fresh(booking).status == Status.CANCEL_UNCERTAIN
+    admin_client.post(address(booking), {"action": right, "sure": "on"})
+    assert fresh(booking).status == status
+
+
 def test_only_who_may_change_bookings_settles_them(client, doubtful, django_user_model):
     booking = doubtful()
     client.force_login(django_user_model.objects.create_user("reader", is_staff=True))
