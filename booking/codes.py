@@ -7,6 +7,9 @@ a key from which the code cannot be read. No code is ever logged.
 Refused codes count towards limits (settings.LIMITS), good ones do not: a whole office may use the
 campaign of the spring. Where a limit is reached no code is looked at any more, not even one whose
 refusal is remembered, so that the answer is the same for codes that exist and codes that do not.
+
+Every question counts towards a limit of its own, so that good codes are no way to keep Frontcore
+busy. Beyond it codes are unchecked, as while Frontcore is away, and nobody is refused.
 """
 
 import logging
@@ -136,6 +139,8 @@ class Asking:
             return None, [objection, {}]
         time_left = self.ends - time.monotonic()
         if time_left < WORTH_ASKING_S:
+            return None, None
+        if limits.ask("asked", self.sender).wait_min:
             return None, None
         turn = limits.ask("code", self.sender, same=name)
         if turn.wait_min:

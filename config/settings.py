@@ -289,6 +289,8 @@ LIMITS = {  # (what, for whom): at most so many within so long (booking/limits.p
     ("look", "site"): (number("LIMIT_LOOKS_SITE_MIN", 90, 0), MINUTE),
     ("booking", "address"): (number("LIMIT_BOOKINGS_ADDRESS_H", 60, 1), HOUR),
     ("booking", "site"): (number("LIMIT_BOOKINGS_SITE_H", 1000, 1), HOUR),
+    ("asked", "address"): (number("LIMIT_ASKED_ADDRESS_MIN", 60, 0), MINUTE),
+    ("asked", "site"): (number("LIMIT_ASKED_SITE_MIN", 240, 0), MINUTE),
     ("code", "form"): (number("LIMIT_CODES_FORM_H", 20, 1), HOUR),
     ("code", "address"): (number("LIMIT_CODES_ADDRESS_H", 200, 1), HOUR),
     ("code", "site"): (number("LIMIT_CODES_SITE_H", 1000, 1), HOUR),

@@ -306,6 +306,48 @@ def test_an_office_with_a_good_code_is_never_locked_out(visit, most):
     assert visitor.page.context["outcome"]["unchecked"] == []
 
 
+def test_a_hundred_presses_with_a_good_code_ask_so_often_and_none_is_refused(
+    visit, simulator, most
+):
+    most(asked__address=7)
+    visitor = visit()
+    before = len(about_codes(simulator))
+    told = []
+    for _ in range(100):
+        answer = visitor.client.post(
+            visitor.address, filled(campaign_code="SOMMER10") | {"form": visitor.token}
+        )
+        assert answer.status_code == 303
+        outcome = Draft.objects.get().outcome
+        assert outcome["step"] == "checked"
+        told.append(outcome["unchecked"])
+    assert 7 <= len(about_codes(simulator)) - before <= 14, "the clock may pass a minute"
+    assert [] in told
+    assert ["campaign_code"] in told
+
+
+def test_questions_about_good_codes_are_limited_over_all_addresses(visit, simulator, most):
+    most(asked__site=3)
+    before = len(about_codes(simulator))
+    for number in range(9):
+        visitor = guess(visit, f"198.51.100.{number}", voucher_code="GAVE1500")
+        assert visitor.page.context["is_checked"]
+    assert len(about_codes(simulator)) - before <= 6, "the clock may pass a minute"
+
+
+def test_a_code_nobody_is_asked_about_any_more_is_a_try_when_it_is_booked(visit, simulator, most):
+    """Or a booking would answer what the form does not."""
+    most(asked__address=0, code__address=2)
+    for number in range(2):
+        visit().preview(filled(voucher_code=f"GJETT{number}")).book()
+    assert Booking.objects.count() == 2
+    visitor = visit().preview(filled(voucher_code="GJETT9"))
+    assert visitor.codes == {"too_many_codes"}
+    visitor.book()
+    assert Booking.objects.count() == 2
+    assert not about_codes(simulator)
+
+
 def test_a_booking_does_not_answer_what_the_form_will_not(visit, settings, simulator, most):
     """While Frontcore is away a code is judged with the booking: that counts as a try."""
     most(code__address=2)
