@@ -113,6 +113,7 @@ COLUMNS = {
     "cancelled_at": of_booking("cancelled_at"),
     "booked_by": of_booking("booked_by"),
     "anonymised_at": of_booking("anonymised_at"),
+    "booking_total_currency": of_booking("answered_currency"),
 }
 
 

@@ -170,7 +170,7 @@ def end_booked(booking, attempt, summary):
         note=f"order {summary.order_id}",
         order_id=summary.order_id,
         remote_booking_id=summary.booking_id,
-        currency=summary.currency.upper(),
+        answered_currency=summary.currency.upper(),
         answered_excl_vat=summary.total_excl_vat,
         answered_vat=summary.total_vat,
         answered_incl_vat=summary.total_incl_vat,

@@ -85,7 +85,7 @@ def of_totals(booking):
         shown, answered = booking.shown_excl_vat, booking.answered_excl_vat
     amounts = {
         "shown": money(shown, booking.currency),
-        "answered": money(answered, booking.currency),
+        "answered": money(answered, booking.order_currency),
     }
     return of_booking(booking, _("Shown: %(shown)s. Frontcore: %(answered)s.") % amounts)
 

@@ -139,6 +139,7 @@ class Booking(Sending, Settling, Cancelling, Forgetting, models.Model):
     answered_incl_vat = models.DecimalField(
         _("Frontcore's total with VAT"), max_digits=12, decimal_places=2, null=True, blank=True
     )
+    answered_currency = models.CharField(_("Frontcore's currency"), max_length=3, blank=True)
     totals_differ = models.BooleanField(_("totals differ"), default=False)
     totals_seen_at = models.DateTimeField(_("difference seen"), null=True, blank=True)
 
@@ -238,6 +239,11 @@ class Booking(Sending, Settling, Cancelling, Forgetting, models.Model):
         campaign and gift card, tell all; else its totals stand by themselves."""
         known = None not in (self.shown_excl_vat, self.shown_incl_vat, self.answered_incl_vat)
         return bool(self.price_lines) and known and not self.totals_differ
+
+    @property
+    def order_currency(self):
+        """The currency of Frontcore's totals; `currency` is that of what was shown."""
+        return self.answered_currency or self.currency
 
     @property
     def costs_nothing(self):

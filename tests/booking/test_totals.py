@@ -2,10 +2,12 @@
 
 import itertools
 from decimal import Decimal
+from html import unescape
 
 import pytest
+from django.urls import reverse
 
-from booking import sending
+from booking import sending, tasks
 from booking.models import Booking
 from catalog.templatetags.formats import money
 from catalog.upstream import open_frontcore
@@ -140,6 +142,36 @@ def test_the_same_number_in_another_currency_is_a_difference(simulator, provider
     booking.refresh_from_db()
     assert booking.status == Booking.Status.CONFIRMED
     assert booking.totals_differ
+    assert (booking.currency, booking.answered_currency) == ("NOK", "SEK")
+
+
+@pytest.fixture
+def booked_in_kronor(simulator, provider):
+    booking = saved(13100003, shown_incl_vat="1234.00")
+    with open_frontcore() as api:
+        sending.send(booking, InAnotherCurrency(api))
+    return Booking.objects.get()
+
+
+def read(text):
+    return unescape(text).replace("\xa0", " ")
+
+
+def test_what_was_shown_and_what_was_answered_stand_in_their_own_currencies(
+    booked_in_kronor, client, admin_client, mailoutbox
+):
+    answered = read(money(booked_in_kronor.answered_incl_vat, "SEK"))
+    tasks.send_mails()
+    (mail,) = [one for one in mailoutbox if one.to == ["kari@bygg.example"] and one.attachments]
+    receipt = client.get(reverse("receipt", args=[booked_in_kronor.link_token]))
+    for page in (receipt.content.decode(), mail.alternatives[0].content):
+        assert f"Du fikk se 1 234 kr med mva.; i ordren står det {answered}." in read(page)
+    address = reverse("admin:booking_booking_change", args=[booked_in_kronor.pk])
+    page = read(admin_client.get(address).content.decode())
+    assert f"<td>{answered}</td>" in page
+    assert "1 234 SEK" not in page
+    queue = read(admin_client.get(reverse("admin:booking_queue_changelist")).content.decode())
+    assert f"1 234 kr. Frontcore: {answered}" in queue
 
 
 @pytest.mark.parametrize("currency", ["EUR", "NOK"])
