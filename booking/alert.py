@@ -22,6 +22,7 @@ SENDER_LOST = "sender_lost"
 ORDER_TAKEN = "order_taken"
 ORDER_LATE = "order_late"
 TOTALS_DIFFER = "totals_differ"
+PEOPLE_DIFFER = "people_differ"
 CANCEL_UNCERTAIN = "cancel_uncertain"
 CANCEL_LOST = "cancel_lost"
 CANCEL_LATE = "cancel_late"
@@ -36,6 +37,7 @@ REASONS = {
     ORDER_TAKEN: MAYBE,
     ORDER_LATE: gettext_lazy("Frontcore has made an order after it had been settled otherwise"),
     TOTALS_DIFFER: gettext_lazy("Frontcore's total differs from the price that was shown"),
+    PEOPLE_DIFFER: gettext_lazy("Frontcore has booked another number of people than was sent"),
     CANCEL_UNCERTAIN: MAYBE_CANCELLED,
     CANCEL_LOST: MAYBE_CANCELLED,
     CANCEL_LATE: gettext_lazy("Frontcore has cancelled it, and here it stands otherwise"),
@@ -67,6 +69,10 @@ MORE = {
     ),
     TOTALS_DIFFER: gettext_lazy(
         "The booking is made. Compare the order with what was shown, then mark it as seen."
+    ),
+    PEOPLE_DIFFER: gettext_lazy(
+        "The visitor has been told that all are booked. Compare the participants of the date in "
+        "Frontcore with those on the booking's page, and mend it there."
     ),
     CANCEL_UNCERTAIN: LOOK_AT_PEOPLE,
     CANCEL_LOST: LOOK_AT_PEOPLE,

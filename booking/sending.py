@@ -11,7 +11,15 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from booking import refusals
-from booking.alert import ORDER_LATE, ORDER_TAKEN, SENDER_LOST, TOTALS_DIFFER, UNCERTAIN, alert
+from booking.alert import (
+    ORDER_LATE,
+    ORDER_TAKEN,
+    PEOPLE_DIFFER,
+    SENDER_LOST,
+    TOTALS_DIFFER,
+    UNCERTAIN,
+    alert,
+)
 from booking.models import Booking, BookingEvent
 from booking.price_groups import prices_stand
 from booking.sweeping import one_by_one
@@ -148,7 +156,7 @@ def post(booking, api, request):
         alert(booking, UNCERTAIN, error.code or "")
     else:
         try:
-            end_booked(booking, attempt, summary)
+            end_booked(booking, attempt, summary, len(request.participants))
         except IntegrityError:  # an order belongs to one booking only
             note = f"order {summary.order_id} is another booking's"
             booking.end(attempt, Booking.Status.UNCERTAIN, note=note)
@@ -156,7 +164,8 @@ def post(booking, api, request):
     return True
 
 
-def end_booked(booking, attempt, summary):
+def end_booked(booking, attempt, summary, sent):
+    """Write down what Frontcore has made of the so many people that were sent."""
     status = Booking.Status.WAITING if booking.joins_waiting_list else Booking.Status.CONFIRMED
     shown = (booking.shown_excl_vat, booking.shown_incl_vat)
     answered = (summary.total_excl_vat, summary.total_incl_vat)
@@ -164,10 +173,14 @@ def end_booked(booking, attempt, summary):
         summary.currency.upper() != booking.currency
         or any(seen not in (None, told) for seen, told in zip(shown, answered, strict=True))
     )
+    fewer_or_more = summary.participants > 0 and summary.participants != sent
+    note = f"order {summary.order_id}"
+    if fewer_or_more:
+        note += f" for {summary.participants} of {sent} people"
     ended = booking.end(
         attempt,
         status,
-        note=f"order {summary.order_id}",
+        note=note,
         order_id=summary.order_id,
         remote_booking_id=summary.booking_id,
         answered_currency=summary.currency.upper(),
@@ -179,8 +192,11 @@ def end_booked(booking, attempt, summary):
     )
     if not ended:
         tell_late(booking, summary.order_id)
-    elif differ:
+        return
+    if differ:
         alert(booking, TOTALS_DIFFER)
+    if fewer_or_more:
+        alert(booking, PEOPLE_DIFFER)
 
 
 def tell_late(booking, order_id):

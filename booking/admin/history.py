@@ -47,6 +47,7 @@ OF_CANCELLATION = {
 }
 ORDER = re.compile(r"order (\d+)(?:; (.+))?")
 TAKEN = re.compile(r"order (\d+) is another booking's")
+OTHER_PEOPLE = re.compile(r"order (?P<order>\d+) for (?P<told>\d+) of (?P<sent>\d+) people")
 
 
 def actor(by):
@@ -78,6 +79,9 @@ def note_in_words(event):
         return order_in_words(*order.groups())
     if order := TAKEN.fullmatch(note):
         return _("order %(order)s is another booking's") % {"order": order[1]}
+    if order := OTHER_PEOPLE.fullmatch(note):
+        words = _("order %(order)s; sent for %(sent)s people, booked for %(told)s")
+        return words % order.groupdict()
     return NOTES.get(note) or problem_in_words(note)
 
 

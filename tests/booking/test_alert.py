@@ -9,8 +9,9 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from booking import sending, tasks
+from booking.admin.history import note_in_words
 from booking.alert import REASONS
-from booking.models import Booking
+from booking.models import Booking, BookingEvent
 from tests.booking.conftest import filled, reachable, unreachable
 
 Hold = Booking.Hold
@@ -121,6 +122,47 @@ def test_totals_that_differ_are_told(visit, work, simulator, told):
     visit(13100003).preview(filled()).book()
     simulator.fault("POST", "/booking", "change_price", amount=100, coursedate=13100003)
     assert "en annen sum" in told(work())
+
+
+def answer_for(simulator, people):
+    """Frontcore books, and says for how many."""
+    summary = {
+        "order_id": "4711",
+        "booking_id": "815",
+        "coursedate_id": "13100001",
+        "currency": "nok",
+        "total_excl_vat": 7800,
+        "total_incl_vat": 7800,
+        "total_vat": 0,
+        "number_of_participants": people,
+    }
+    body = {"successful": True, "summary": summary}
+    simulator.fault("POST", "/booking", "answer", status=200, headers={}, body=body)
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_another_number_of_people_than_was_sent_is_told(make_booking, work, simulator, told, people):
+    booking = make_booking()
+    Booking.objects.update(shown_excl_vat=None, shown_incl_vat=None)
+    answer_for(simulator, people)
+    booking = work(booking)
+    assert (booking.status, booking.order_id) == (Booking.Status.CONFIRMED, 4711)
+    assert "et annet antall personer enn vi sendte" in told(booking)
+    note = note_in_words(booking.events.get(what=BookingEvent.What.ENDED))
+    assert note == f"ordre 4711; sendt for 2 personer, påmeldt {people}"
+
+
+@pytest.mark.parametrize("people", [0, 2])
+def test_the_number_that_was_sent_or_none_at_all_is_no_difference(
+    make_booking, work, simulator, people
+):
+    booking = make_booking()
+    Booking.objects.update(shown_excl_vat=None, shown_incl_vat=None)
+    answer_for(simulator, people)
+    booking = work(booking)
+    assert booking.status == Booking.Status.CONFIRMED
+    assert booking.events.get(what=BookingEvent.What.ENDED).note == "order 4711"
+    assert not mail.outbox
 
 
 @pytest.mark.parametrize("why", REASONS)
