@@ -141,7 +141,9 @@ def answer_for(simulator, people):
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_another_number_of_people_than_was_sent_is_told(make_booking, work, simulator, told, people):
+def test_another_number_of_people_than_was_sent_is_told(
+    make_booking, work, simulator, told, people
+):
     booking = make_booking()
     Booking.objects.update(shown_excl_vat=None, shown_incl_vat=None)
     answer_for(simulator, people)
