@@ -20,11 +20,27 @@ PERSON = ("firstname", "lastname", "email")
 class FindingQuerySet(models.QuerySet):
     def matching(self, words):
         """Bookings in which each of the words stands: reference, order number, phone in any
-        spelling, or part of a name, an e-mail, the company or its own reference."""
+        spelling, or part of a name, an e-mail, the company or its own reference.
+
+        Where a word is the whole of a reference, number or e-mail, it is that and no part of
+        another."""
         found = self
         for word in words_of(words):
-            found = found.filter(about(word))
+            named = found.named(word)
+            found = named if named.exists() else found.filter(about(word))
         return found
+
+    def named(self, word):
+        """Bookings of which this word is the whole reference, number, phone or e-mail."""
+        if "@" in word:
+            people = Participant.objects.filter(email__iexact=word).values("booking")
+            return self.filter(Q(booker_email__iexact=word) | Q(pk__in=people))
+        digits = digits_of(word)
+        if not (NUMBER.fullmatch(word) and len(digits) >= FEWEST_DIGITS):
+            return self.filter(reference=word.upper())
+        return self.filter(
+            numbered(digits) | Q(reference=word) | Q(booker_phone__in=dialled(digits))
+        )
 
 
 def words_of(text):
@@ -45,10 +61,21 @@ def about(word):
     digits = digits_of(word)
     if NUMBER.fullmatch(word) and len(digits) >= FEWEST_DIGITS:
         # As stored (+4741200000) without the plus, the 00 or the zero that others put in front.
-        matches |= Q(booker_phone__contains=digits.lstrip("0")) | Q(company_number=digits)
-        if int(digits) <= LARGEST_ID:
-            matches |= Q(order_id=int(digits)) | Q(remote_booking_id=int(digits))
+        matches |= Q(booker_phone__contains=digits.lstrip("0")) | numbered(digits)
     return matches
+
+
+def numbered(digits):
+    matches = Q(company_number=digits)
+    if int(digits) <= LARGEST_ID:
+        matches |= Q(order_id=int(digits)) | Q(remote_booking_id=int(digits))
+    return matches
+
+
+def dialled(digits):
+    """The whole numbers that somebody may mean who dials these digits."""
+    digits = digits.lstrip("0")
+    return {f"+{digits}", f"+47{digits}"}
 
 
 def any_of(names, word):

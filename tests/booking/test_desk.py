@@ -103,6 +103,31 @@ def test_a_booking_is_found_by_its_reference_in_any_capitals(admin_client, booki
             assert found(admin_client, spelt) == {booking}, "as it is spelt out on the phone"
 
 
+def test_the_whole_of_a_number_or_an_e_mail_is_no_part_of_another(admin_client, bookings):
+    kari, nina, per = bookings
+    for booking, changes in (
+        (nina, {"booker_phone": "+4790301455", "invoice_reference": kari.reference}),
+        (per, {"booker_email": "not-kari@bygg.example", "booker_phone": "+46412000001"}),
+    ):
+        Booking.objects.filter(pk=booking.pk).update(**changes)
+    for words in ("301455", kari.reference, "KARI@bygg.example", "41200000"):
+        assert found(admin_client, words) == {kari}
+    assert found(admin_client, "bygg.example fjeld 301455") == {kari}
+    Booking.objects.filter(pk=per.pk).update(remote_booking_id=301455)
+    assert found(admin_client, "301455") == {kari, per}, "whosever number it is"
+    assert found(admin_client, "30145") == bookings_with("90301455"), "a part is a part"
+
+
+def bookings_with(digits):
+    return set(Booking.objects.filter(booker_phone__contains=digits))
+
+
+def test_an_exact_reference_costs_no_look_into_every_name(admin_client, bookings):
+    with CaptureQueriesContext(connection) as queries:
+        found(admin_client, bookings[0].reference)
+    assert not [one for one in queries if '"firstname" LIKE' in one["sql"]]
+
+
 def test_a_name_that_several_bear_finds_them_all_once(admin_client, bookings):
     assert found(admin_client, "hansen") == {bookings[0], bookings[2]}
     assert found(admin_client, "") == set(bookings)
