@@ -54,10 +54,11 @@ class WithoutResults(logging.Filter):
 
 
 class OneLine(logging.Filter):
-    """Drops the traceback of what is no fault of ours."""
+    """Makes what is no fault of ours a warning without traceback."""
 
     def filter(self, record):
         record.exc_info = record.exc_text = None
+        record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
         return True
 
 

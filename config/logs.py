@@ -1,5 +1,8 @@
 """What is logged and where to: lines on the console, mails to ADMINS; nothing anybody typed."""
 
+#: Scanners try host names all day, and send whatever they like; one line each is enough.
+NO_FAULT_OF_OURS = ("DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
+
 
 def logs(level):
     """Django's LOGGING; `level` is that of our own loggers and of the queue's."""
@@ -38,11 +41,13 @@ def logs(level):
                 "level": "WARNING",
                 "propagate": False,
             },
-            # Scanners try host names all day; one line each is enough.
-            "django.security.DisallowedHost": {
-                "handlers": ["console"],
-                "filters": ["one line"],
-                "propagate": False,
+            **{
+                f"django.security.{name}": {
+                    "handlers": ["console"],
+                    "filters": ["one line"],
+                    "propagate": False,
+                }
+                for name in NO_FAULT_OF_OURS
             },
             "django-q": {"level": level, "filters": ["without results"]},
             **{name: {"level": level} for name in ("catalog", "booking", "frontcore", "config")},

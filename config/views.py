@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -10,13 +11,16 @@ from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
 
 def error_page(request, status, template):
     return render(request, template, status=status)
 
 
 def bad_request(request, exception=None):
-    return error_page(request, 400, "400.html")
+    too_much = isinstance(exception, TOO_MUCH)
+    return render(request, "400.html", {"too_much": too_much}, status=400)
 
 
 def forbidden(request, exception=None):

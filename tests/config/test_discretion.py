@@ -63,6 +63,19 @@ def test_a_secret_address_that_is_not_found_is_not_logged(client, db, log):
     assert "/booking/***/" in log()
 
 
+@pytest.mark.parametrize(
+    "body", ["&".join(f"x{n}=1" for n in range(20_000)), "x=" + "y" * 30_000_000]
+)
+def test_too_much_at_once_is_one_line_and_nobodys_mail(client, db, settings, mailoutbox, log, body):
+    settings.ADMINS = [("", "desk@example.no")]
+    answer = client.post("/booking/lenker/", body, "application/x-www-form-urlencoded")
+    assert answer.status_code == 400
+    assert "for mye på en gang" in answer.text
+    (line,) = log().splitlines()
+    assert " WARNING django.security." in line
+    assert not mailoutbox
+
+
 def test_a_failed_task_is_logged_by_name_without_its_result(log):
     logging.getLogger("django-q").error(
         "Failed 'booking.tasks.send' (red-kilo) - kari@byggeksempel.no : Traceback ..."
