@@ -26,7 +26,7 @@ LINKS_OF = timedelta(days=365)
 
 SUBJECTS = {
     Kind.RECEIVED: gettext_lazy("We have your request: %(course)s (%(reference)s)"),
-    Kind.CONFIRMED: gettext_lazy("You are booked: %(course)s (%(reference)s)"),
+    Kind.CONFIRMED: gettext_lazy("Booked: %(course)s (%(reference)s)"),
     Kind.WAITING: gettext_lazy("Waiting list, not yet a place: %(course)s (%(reference)s)"),
     Kind.REFUSED: gettext_lazy("The booking did not go through: %(course)s (%(reference)s)"),
     Kind.UNCERTAIN: gettext_lazy("Please do not book again yet: %(course)s (%(reference)s)"),

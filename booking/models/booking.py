@@ -254,6 +254,12 @@ class Booking(Sending, Settling, Cancelling, Forgetting, models.Model):
         return Decimal(last["amount"]) == 0 and last["kind"] != "to_pay_vat_unknown"
 
     @property
+    def has_no_price(self):
+        """The course is free: nothing to pay, and no gift card that has paid it."""
+        answered = self.answered_incl_vat or 0
+        return self.costs_nothing and not self.voucher_code and answered == 0
+
+    @property
     def has_price_for_staff(self):
         """Somebody chose a price group that was not sent along: the order may show another sum."""
         return any(line.get("by_staff") for line in self.price_lines)

@@ -47,6 +47,11 @@ class CancellingTerms:
         return self.is_direct or self.way == Way.BY_REQUEST
 
     @property
+    def leaves_waiting_list(self):
+        """Whether it is a place on the waiting list that is given back: no day ends that."""
+        return self.way == Way.FREE and self.free_until is None
+
+    @property
     def until(self):
         """The last day on which this way is open; None where no day ends it."""
         return {Way.FREE: self.free_until, Way.WITH_FEE: self.fee_until}.get(self.way)
@@ -91,6 +96,8 @@ class Cancelling(Steps):
         fee_until = None
         if provider.cancel_fee_days is not None:
             fee_until = starts_on - dt.timedelta(days=provider.cancel_fee_days)
+        if fee_until and self.has_no_price:  # of nothing there is no part to charge
+            free_until, fee_until = max(free_until, fee_until), None
         if self.status not in self.CANCELLABLE or not self.remote_booking_id:
             way = Way.BY_REQUEST
         elif today <= free_until:
@@ -184,6 +191,11 @@ class Cancelling(Steps):
                 cancel_due_at=None,
             )
         return self.cancel_attempts if mine else None
+
+    @property
+    def cancellable_until(self):
+        """When that claim ends for whoever has not begun to send, as `sendable_until`."""
+        return self.cancel_claimed_at + settings.BOOKING_FIRST_BYTE
 
     def put_off_cancellation(self, until, *, attempt=None, by="worker", note=""):
         """It was not sent and may be sent later; `attempt` where it had been claimed."""

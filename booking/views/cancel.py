@@ -17,6 +17,7 @@ SURE = {
     Way.WITH_FEE: _("Yes, cancel for everyone named above, with the fee that the terms set"),
     Way.BY_REQUEST: _("Yes, ask your staff to cancel for everyone named above"),
 }
+SURE_TO_LEAVE = _("Yes, take everyone named above off the waiting list")
 
 
 @sensitive_post_parameters()
@@ -49,7 +50,8 @@ def found(token):
 
 
 def form_of(terms, data=None):
-    return CancelForm(data, label=SURE.get(terms.way, ""))
+    label = SURE_TO_LEAVE if terms.leaves_waiting_list else SURE.get(terms.way, "")
+    return CancelForm(data, label=label)
 
 
 def again(request, token):

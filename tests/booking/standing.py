@@ -34,7 +34,7 @@ def saved(remote_id=13100031, people=PEOPLE, **given):
         "form_hash": hashed(f"form {number}"),
         "content_hash": hashed(f"content {number}"),
         "price_lines": [
-            {"kind": "course", "unit": str(price), "quantity": len(people), "amount": "0"}
+            {"kind": "course", "unit": str(price), "quantity": len(people), "amount": str(price)}
         ],
     }
     booking = Booking(**values | given)

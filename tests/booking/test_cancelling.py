@@ -167,7 +167,11 @@ def test_a_place_on_the_waiting_list_is_given_back_free(client, simulator):
     booking = standing(13100002, ["Ola Hansen"], joins_waiting_list=True)
     assert booking.status == Status.WAITING
     page = Page(client, booking)
-    assert "Du kan forlate ventelisten kostnadsfritt" in page.get().text
+    for parts in ((), ("cancel",)):
+        text = page.get(*parts).text
+        assert "Du kan forlate ventelisten kostnadsfritt" in text
+        assert "Gå ut av ventelisten" in text
+        assert "Avbestill" not in text
     page.cancel()
     assert worked(booking).status == Status.CANCELLED
     assert enrolments(simulator) == [4]

@@ -1,6 +1,7 @@
 """The rules for cancelling: whole days before the start, in the date's own time zone."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -73,6 +74,25 @@ def test_zero_days_with_a_fee_last_until_the_start():
     Provider.objects.update(cancel_fee_days=0)
     assert on_paper().cancelling_terms(DAY - timedelta(minutes=1)).way == Way.WITH_FEE
     assert on_paper().cancelling_terms(DAY).way == Way.STARTED
+
+
+NOTHING = [{"kind": "course", "amount": "0.00"}, {"kind": "total", "amount": "0.00"}]
+
+
+def test_what_costs_nothing_has_no_fee_and_is_free_until_the_last_day_with_a_fee():
+    free = on_paper(price_lines=NOTHING)
+    terms = free.cancelling_terms(DAY - timedelta(days=3))
+    assert (terms.way, terms.until, terms.fee_until) == (Way.FREE, DAY.date() - timedelta(3), None)
+    assert not terms.leaves_waiting_list
+    assert free.cancelling_terms(DAY - timedelta(days=2)).way == Way.BY_REQUEST
+    Provider.objects.update(cancel_fee_days=None)
+    assert free.cancelling_terms(DAY - timedelta(days=13)).way == Way.BY_REQUEST
+
+
+@pytest.mark.parametrize("paid", [{"voucher_code": "GAVE"}, {"answered_incl_vat": Decimal(900)}])
+def test_a_course_that_was_paid_for_has_its_fee_though_nothing_is_left_to_pay(paid):
+    booking = on_paper(price_lines=NOTHING, **paid)
+    assert booking.cancelling_terms(DAY - timedelta(days=5)).way == Way.WITH_FEE
 
 
 @pytest.mark.parametrize("free_days", [14, None])

@@ -182,7 +182,7 @@ def test_a_full_date_offers_the_waiting_list_plainly(visit, work):
     booking = work()
     assert booking.status == Booking.Status.WAITING
     visitor.reload()
-    assert "Du står på venteliste" in visitor.text
+    assert "Deltakerne står på venteliste" in visitor.text
     assert "ikke en plass ennå" in visitor.text
 
 
@@ -418,7 +418,7 @@ def test_the_language_switch_keeps_everything(everything):
     everything.go(address)
     assert everything.typed() == before
     assert everything.page.context["is_checked"], "and the price that was shown"
-    assert "Put all 20 of us on the waiting list" in everything.text
+    assert "Put 20 participants on the waiting list" in everything.text
 
 
 def test_what_was_typed_since_the_last_press_comes_along_to_the_other_language(visit):

@@ -88,6 +88,21 @@ def test_a_participant_reads_what_when_where_and_whom_to_ask_and_no_more(confirm
         assert hidden not in text.replace(title, ""), hidden
 
 
+def test_one_participant_is_not_called_several(confirmed):
+    sweep()
+    assert "Deltaker: Ola Hansen" in words(to("ola@bygg.example"))
+    assert "Deltakere: Ola Hansen, Åse Ørn" in words(to("kari@bygg.example"))
+
+
+def test_a_booker_who_waits_for_others_is_told_of_them(make_booking, work):
+    work(make_booking(13100002))
+    sweep()
+    text = words(to("kari@bygg.example"))
+    assert "så deltakerne står på venteliste" in text
+    assert "du står på venteliste" not in text
+    assert "så du står på venteliste" in words(to("ola@bygg.example"))
+
+
 def test_the_invoice_recipient_reads_price_and_reference_without_the_link(
     make_booking, work, settings
 ):
@@ -134,7 +149,7 @@ def test_mails_are_in_the_language_of_the_booking(make_booking, work):
     work(make_booking(language="en"))
     sweep()
     message = to("kari@bygg.example")
-    assert message.subject.startswith("You are booked: ")
+    assert message.subject.startswith("Booked: ")
     assert "/en/booking/" in message.body
     assert message.extra_headers["Content-Language"] == "en"
 

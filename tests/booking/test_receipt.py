@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from booking.models import Booking, Draft
-from tests.booking.conftest import bookings_sent, filled
+from tests.booking.conftest import NAMES, bookings_sent, filled
 
 
 def test_the_page_of_a_booking_being_sent_looks_again_by_itself(visit):
@@ -29,7 +30,7 @@ def test_a_confirmed_booking_says_what_was_booked_for_whom_and_for_how_much(visi
     visitor = visit(13100003).preview(filled()).book()
     booking = work()
     text = visitor.reload().text.replace("\xa0", " ")
-    assert "Du er påmeldt" in text
+    assert "Deltakerne er påmeldt" in text
     for words in (booking.reference, str(booking.order_id), "Ola Hansen", "Åse Ørn", "PO-4471"):
         assert words in text
     from catalog.templatetags.formats import money
@@ -67,7 +68,7 @@ def test_the_meeting_link_is_shown_after_confirmation_only(visit, work):
     assert link not in visitor.text
     work()
     assert link in visitor.reload().text
-    assert "Åpne lenken til nettmøtet når kurset begynner." in visitor.text
+    assert "Sørg for at deltakerne har lenken til nettmøtet før kurset begynner." in visitor.text
     assert "Møt opp" not in visitor.text
 
 
@@ -129,7 +130,44 @@ def test_the_receipt_is_there_in_english(visit, work):
     visitor = visit(language="en").preview(filled()).book()
     booking = work()
     assert booking.language == "en"
-    assert "You are booked" in visitor.reload().text
+    assert "The participants are booked" in visitor.reload().text
+
+
+TAKES_PART = {"participant-0-email": NAMES["booker_email"]}
+
+
+@pytest.mark.parametrize(
+    ("names", "own", "language", "expected", "other"),
+    [
+        (["Kari Fjeld"], TAKES_PART, "nb", "Du er påmeldt|Møt opp til tid og sted", "Deltakeren"),
+        (["Ola Hansen"], {}, "nb", "Deltakeren er påmeldt|Gi deltakeren beskjed", "Du er|Møt opp"),
+        (["Ola Hansen", "Åse Ørn"], {}, "nb", "Deltakerne er påmeldt|Gi deltakerne", "Du er"),
+        (["Ola Hansen"], {}, "en", "The participant is booked|the participant knows", "You are"),
+    ],
+)
+def test_who_does_not_take_part_is_not_told_to_come(
+    visit, work, names, own, language, expected, other
+):
+    visitor = visit(language=language).preview(filled(*names) | own).book()
+    work()
+    text = visitor.reload().text
+    for words in expected.split("|"):
+        assert words in text
+    for words in other.split("|"):
+        assert words not in text
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [(TAKES_PART, "Du står på venteliste"), ({}, "Deltakeren står på venteliste")],
+)
+def test_the_waiting_list_is_told_once_and_of_whom_it_is(visit, work, own, said):
+    visitor = visit(13100002).preview(filled("Ola Hansen") | own).book()
+    work()
+    text = visitor.reload().text
+    assert said in text
+    assert text.count("Vi tar kontakt") == 1
+    assert "betaler du ingenting før du har fått plass" in text
 
 
 def test_the_receipt_costs_the_same_queries_for_one_and_for_twelve(
@@ -165,7 +203,7 @@ def test_what_costs_nothing_is_booked_without_words_of_payment(visit, work):
     assert "betalingsplikt" not in visitor.text
     visitor.book()
     work()
-    assert "Du er påmeldt" in visitor.reload().text
+    assert "Deltakerne er påmeldt" in visitor.reload().text
     assert "Fakturaen sendes" not in visitor.text
 
 

@@ -37,7 +37,7 @@ def test_who_is_too_many_is_offered_fewer_people_the_waiting_list_and_other_date
     other = other_date_of(visitor.coursedate)
     visitor.preview(filled(*SIX))
     assert 'href="#participants"' in visitor.text
-    assert "Sett alle 6 på venteliste" in visitor.text
+    assert "Sett 6 deltakere på venteliste" in visitor.text
     assert f'name="move" value="{other.remote_id}"' in visitor.text
     assert visitor.typed() == filled(*SIX)
     with django_assert_max_num_queries(14):
@@ -56,7 +56,7 @@ def test_all_of_a_group_go_on_the_waiting_list_together(too_many, simulator, wor
     assert too_many.page.context["is_checked"]
     assert WAITING_LIST in too_many.text
     assert "Bestill med betalingsplikt" not in too_many.text
-    assert "Sett alle 6 på venteliste" in too_many.text.split('id="price"')[1]
+    assert "Sett 6 deltakere på venteliste" in too_many.text.split('id="price"')[1]
     too_many.book()
     assert WAITING_LIST in too_many.text, "the page says so while it is sent"
     booking = work()

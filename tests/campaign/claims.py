@@ -9,7 +9,9 @@ from booking.letters import SUBJECTS
 #: The heading of the visitor's page → what it claims.
 HEADINGS = {
     "You are booked": "booked",
+    "The participant is booked": "booked",
     "You are on the waiting list": "waiting",
+    "The participant is on the waiting list": "waiting",
     "The booking did not go through": "nothing",
     "We have your request": "not yet",
     "We do not know yet": "unknown",
@@ -18,6 +20,11 @@ HEADINGS = {
     "We do not know yet whether it is cancelled": "unknown",
     "The booking is cancelled": "cancelled",
     "You have taken the request back": "nothing",
+}
+#: How those that count are said of more than one.
+OF_MANY = {
+    "The participant is booked": "The participants are booked",
+    "The participant is on the waiting list": "The participants are on the waiting list",
 }
 #: Wherever they stand.
 PHRASES = {
@@ -48,10 +55,17 @@ def said(text):
     return {claim for words, claim in PHRASES.items() if literal(words) in text}
 
 
+def ways_to_say(words):
+    """A heading as translated: for one person and for several, where that differs."""
+    if many := OF_MANY.get(words):
+        return [translation.ngettext(words, many, number) for number in (1, 2)]
+    return [translation.gettext(words)]
+
+
 def of_page(heading, text):
     """The claims of a page in bokmål, from its heading and its text."""
     with translation.override("nb"):
-        headings = {translation.gettext(words): claim for words, claim in HEADINGS.items()}
+        headings = {said: claim for words, claim in HEADINGS.items() for said in ways_to_say(words)}
         return sorted(said(text) | {headings[heading]} if heading in headings else set())
 
 
