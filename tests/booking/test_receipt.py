@@ -212,3 +212,9 @@ def test_a_refused_booking_leads_to_the_other_dates_too(visit, work, simulator):
     simulator.fault("POST", "/booking", "cancel_date")
     work()
     assert "/kurs/90001-varme-arbeider/#dates" in visitor.reload().text
+
+
+def test_who_gets_the_invoice_is_a_heading_on_the_price_page_and_the_receipt(visit):
+    visitor = visit().preview(filled())
+    for page in (visitor.text, visitor.book().text):
+        assert '<h2 class="payer-title">Hvem som får fakturaen</h2>' in page
