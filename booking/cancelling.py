@@ -63,6 +63,7 @@ def cancel(booking, api):
             booking.remote_booking_id,
             with_fee=booking.cancel_with_fee,
             send_receipt=booking.frontcore_mails_participants,
+            not_after=booking.cancellable_until,
         )
     except Unavailable as error:
         until = timezone.now() + pause(error)

@@ -137,7 +137,7 @@ def post(booking, api, request):
     if attempt is None:
         return True
     try:
-        summary = api.book(request)
+        summary = api.book(request, not_after=booking.sendable_until)
     except Unavailable as error:
         until = timezone.now() + pause(error)
         booking.end(attempt, Booking.Status.NEW, note=error.sentence, due_at=until)

@@ -106,6 +106,7 @@ SQLITE_OPTIONS = {
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
         "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+        "PRAGMA secure_delete=ON;"  # what is forgotten is not left in the file's free pages
     ),
 }
 
@@ -258,7 +259,9 @@ TOMBSTONE_PERIOD = timedelta(days=number("TOMBSTONE_DAYS", 60, 0))
 # --- The booking's rules --------------------------------------------------------------------
 
 BOOKING_MAX_PARTICIPANTS = number("BOOKING_MAX_PARTICIPANTS", 20, 1)
-BOOKING_LEASE = timedelta(seconds=FRONTCORE["write_total_s"] + 35)  # longer than the call may take
+BOOKING_FIRST_BYTE = timedelta(seconds=15)  # after the claim; what has not left by then stays
+# Longer than that, the call, and the wait for the database (20 s) to write down its end.
+BOOKING_LEASE = BOOKING_FIRST_BYTE + timedelta(seconds=FRONTCORE["write_total_s"] + 20)
 BOOKING_SEND_AGAIN_AFTER = BOOKING_LEASE + timedelta(minutes=10)
 SETTLE_BY_ITSELF = env.bool("SETTLE_BY_ITSELF", True)  # only where one order matches in everything
 BOOKING_UNSENT_EXPIRES = timedelta(hours=number("BOOKING_UNSENT_EXPIRES_H", 24, 1))

@@ -293,15 +293,16 @@ class Frontcore(People):
         """
         self._transport.wait_for_slot()
 
-    def book(self, request: BookingRequest) -> BookingSummary:
-        """Book people onto a date. Sent once, on a connection of its own.
+    def book(self, request: BookingRequest, *, not_after: datetime | None = None) -> BookingSummary:
+        """Book people onto a date. Sent once, on a connection of its own; nothing is sent, and it
+        is Unavailable, where the first byte has not left before ``not_after`` (with its zone).
 
         Unavailable: provably not sent, or 429. Refused: nothing was made; ``is_setup`` tells what
         only staff can mend. Uncertain: an order may exist. Source: POST /booking, docs and an
         integration; no key against doubles is documented.
         """
         call = Call("POST /booking", "POST", "/booking", body=request.as_body())
-        found = at(self._transport.write(call), "summary")
+        found = at(self._transport.write(call, not_after=not_after), "summary")
         try:
             if not isinstance(found, Mapping):
                 raise Uncertain(f"{call.name}: booked, but without a summary")
@@ -326,18 +327,23 @@ class Frontcore(People):
         raise failure
 
     def deregister(
-        self, booking_id: int, *, with_fee: bool = False, send_receipt: bool = False
+        self,
+        booking_id: int,
+        *,
+        with_fee: bool = False,
+        send_receipt: bool = False,
+        not_after: datetime | None = None,
     ) -> Deregistration:
         """Take back a whole booking; for one person of several there is no call we use.
 
-        Errors as for ``book``; NotThere for an unknown booking. What is written about single
-        people stands in ``people``.
+        Errors and ``not_after`` as for ``book``; NotThere for an unknown booking. What is
+        written about single people stands in ``people``.
         Source: PUT /booking/:id/deregister, docs.
         """
         config = {"with_fee": with_fee, "send_receipt_email_to_participant": send_receipt}
         path = f"/booking/{int(booking_id)}/deregister"
         call = Call("PUT /booking/:id/deregister", "PUT", path, body={"config": config})
-        body = self._transport.write(call)
+        body = self._transport.write(call, not_after=not_after)
         if quiet_id(body, "booking_id") not in (None, booking_id):
             raise Uncertain(f"{call.name}: the answer is about another booking")
         people = at(body, "participants")

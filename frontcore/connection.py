@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -55,12 +56,14 @@ class Flight:
     """One request on its way.
 
     ``until``: monotonic moment at which the call must be over. ``before_first_byte`` may wait
-    (the pace) or raise (then nothing has left). ``stage`` says in words how far it came.
+    (the pace) or raise (then nothing has left). ``not_after``: the moment, by the clock on the
+    wall, from which the first byte may not leave any more. ``stage`` says how far it came.
     """
 
     until: float
     connect_s: float
     before_first_byte: Callable[[], None] = lambda: None
+    not_after: datetime | None = None
     left: bool = False
     stage: str = "before connecting"
 
@@ -78,6 +81,8 @@ class Flight:
             self.remaining()
             if not is_open():
                 raise ConnectionAbortedError("the other side has closed meanwhile")
+            if self.not_after is not None and datetime.now(UTC) >= self.not_after:
+                raise OutOfTimeError("the right to send is over")
             self.left = True
             self.stage = "waiting for the answer"
 

@@ -13,6 +13,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -125,15 +126,18 @@ class Transport:
                 time.sleep(wait)
         return judge_read(call.name, answer, optional=call.optional)
 
-    def write(self, call: Call) -> Any:
+    def write(self, call: Call, *, not_after: datetime | None = None) -> Any:
         """The JSON body of a write that says yes. Sent once, whatever happens.
 
         Its time runs from ``wait_for_slot``, if that was called: whoever stood still since then (a
-        machine that was paused) may have lost the right to send, and sends nothing.
+        machine that was paused) may have lost the right to send, and sends nothing. The same from
+        ``not_after`` on, for callers whose right ends by the clock on the wall: the monotonic one
+        stands still while the machine sleeps.
         """
         since, self._write_from = self._write_from or time.monotonic(), None
         until = since + self._limits.write_total_s
-        answer = self._exchange(call, Flight(until, self._limits.connect_s))
+        flight = Flight(until, self._limits.connect_s, not_after=not_after)
+        answer = self._exchange(call, flight)
         if answer.status == 429:
             self._put_off(answer, DEFAULT_WAIT_S)
         return judge_write(call.name, answer, call.yes)

@@ -80,6 +80,12 @@ class Sending(Steps):
             )
         return self.attempts if mine else None
 
+    @property
+    def sendable_until(self):
+        """When the claim ends for whoever has not begun to send: early enough for the call to be
+        over and its end to be written before anyone may take the sender for lost."""
+        return self.claimed_at + settings.BOOKING_FIRST_BYTE
+
     def end(self, attempt, status, *, by="worker", note="", **values):
         """Write how that attempt ended; False if the row belongs to another attempt by now.
 

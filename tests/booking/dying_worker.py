@@ -39,10 +39,10 @@ class Doomed:
             die()
         self.api.wait_for_slot()
 
-    def book(self, request):
+    def book(self, request, **options):
         if self.point == "after-claim":
             die()
-        summary = self.api.book(request)
+        summary = self.api.book(request, **options)
         if self.point == "after-answer":
             die()
         return summary

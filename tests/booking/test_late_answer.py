@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from booking import sending, tasks
@@ -23,10 +24,18 @@ class Late:
     def __getattr__(self, name):
         return getattr(self.api, name)
 
-    def book(self, request):
-        summary = self.api.book(request)
+    def book(self, request, **options):
+        summary = self.api.book(request, **options)
         self.meanwhile()
         return summary
+
+
+class StoodStill(Late):
+    """Frontcore for a process that was stopped between its claim and the first byte."""
+
+    def book(self, request, **options):
+        self.meanwhile()
+        return self.api.book(request, **options)
 
 
 @pytest.fixture
@@ -85,6 +94,33 @@ def test_an_order_that_was_found_meanwhile_needs_nobody(booking, simulator, mail
     send(booking, found)
     assert booking.status == Status.CONFIRMED
     assert not [mail for mail in mailoutbox if booking.reference in mail.subject]
+
+
+def test_who_wakes_after_its_claim_sends_nothing_and_leaves_it_in_doubt(
+    booking, simulator, settings
+):
+    with open_frontcore() as api, time_machine.travel(timezone.now(), tick=True) as clock:
+
+        def stopped():
+            clock.shift(settings.BOOKING_FIRST_BYTE)
+            given_up(booking)
+
+        assert not sending.send(booking, StoodStill(api, stopped))
+    booking.refresh_from_db()
+    assert booking.status == Status.UNCERTAIN
+    assert not bookings_sent(simulator)
+
+
+def test_who_wakes_before_it_is_missed_sends_it_later(booking, simulator, settings, work):
+    with open_frontcore() as api, time_machine.travel(timezone.now(), tick=True) as clock:
+        stopped = StoodStill(api, lambda: clock.shift(settings.BOOKING_FIRST_BYTE))
+        assert not sending.send(booking, stopped)
+        booking.refresh_from_db()
+        assert booking.status == Status.NEW
+        assert not bookings_sent(simulator)
+        clock.shift(sending.AGAIN_AFTER)
+        assert work(booking).status == Status.CONFIRMED
+    assert len(bookings_sent(simulator)) == 1
 
 
 def assert_told(booking, order, mailoutbox):

@@ -131,8 +131,8 @@ class InAnotherCurrency:
     def __getattr__(self, name):
         return getattr(self.api, name)
 
-    def book(self, request):
-        return self.api.book(request).model_copy(update={"currency": "sek"})
+    def book(self, request, **options):
+        return self.api.book(request, **options).model_copy(update={"currency": "sek"})
 
 
 def test_the_same_number_in_another_currency_is_a_difference(simulator, provider):

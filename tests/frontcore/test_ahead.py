@@ -4,6 +4,7 @@ import socket
 import ssl
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -182,6 +183,24 @@ def test_who_stood_still_since_the_turn_came_near_sends_nothing(server, path):
         assert not server.received
         api.wait_for_slot()
         api.book(make_booking())
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_whose_right_to_send_is_over_by_the_clock_sends_nothing(server, path, ahead):
+    """A machine that slept: its monotonic clock stood still, the lease did not."""
+    url = server.url.replace("http:", "https:")
+    with Frontcore(key=KEY, base_url=url, pace_path=path) as api:
+        for write in (
+            lambda until: api.book(make_booking(), not_after=until),
+            lambda until: api.deregister(7, not_after=until),
+        ):
+            if ahead:
+                api.wait_for_slot()
+            with pytest.raises(Unavailable, match="nothing was sent"):
+                write(datetime.now(UTC))
+        assert not server.received
+        api.book(make_booking(), not_after=datetime.now(UTC) + timedelta(seconds=5))
     assert len(server.received) == 1
 
 
