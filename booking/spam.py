@@ -28,8 +28,9 @@ def objection(data, coursedate, sender):
     """The code of what makes this POST look like a machine's, or None. Who only changes rows has
     not filled in the form yet, and staff are known.
 
-    The clock runs from the first rendering of the form, whose token is signed with the moment. A
-    form without a token of ours was never shown to anybody.
+    The clock runs from the first rendering of the form, whose token is signed with the moment; a
+    fresh token for a form that came back filled keeps it. A form without a token of ours was never
+    shown to anybody.
     """
     if sender.is_staff or "remove" in data or data.get("action", "preview") not in JUDGED:
         return None

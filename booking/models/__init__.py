@@ -4,7 +4,7 @@ from booking.models.booking import Booking, Queue
 from booking.models.bookings import hashed
 from booking.models.change import ChangeRequest
 from booking.models.count import Count
-from booking.models.draft import Draft, is_form_token, new_form_token
+from booking.models.draft import Draft, is_form_token, new_form_token, renewed_token
 from booking.models.event import BookingEvent
 from booking.models.follow_up import FollowUp
 from booking.models.forgetting import PERSONAL
@@ -32,4 +32,5 @@ __all__ = [
     "hashed",
     "is_form_token",
     "new_form_token",
+    "renewed_token",
 ]

@@ -19,6 +19,15 @@ def new_form_token(coursedate):
     return signer_of(coursedate).sign(secrets.token_urlsafe(24))
 
 
+def renewed_token(token, coursedate, other=None):
+    """A fresh token for a form that goes on, for that date or another. It keeps the moment of the
+    first rendering, so that who has filled the form already need not wait again."""
+    signer = signer_of(other or coursedate)
+    if is_form_token(token, coursedate):
+        signer.moment = token.split(signer.sep)[1]
+    return signer.sign(secrets.token_urlsafe(24))
+
+
 def is_form_token(token, coursedate, max_age=None):
     """Whether that token was made here for that date (within the last `max_age`, if given)."""
     try:
@@ -28,8 +37,17 @@ def is_form_token(token, coursedate, max_age=None):
     return True
 
 
+class FormSigner(TimestampSigner):
+    """Signs with the present moment, or with that of another token."""
+
+    moment = None
+
+    def timestamp(self):
+        return self.moment or super().timestamp()
+
+
 def signer_of(coursedate):
-    return TimestampSigner(sep=".", salt=f"booking.form.{coursedate.remote_id}")
+    return FormSigner(sep=".", salt=f"booking.form.{coursedate.remote_id}")
 
 
 class DraftQuerySet(models.QuerySet):

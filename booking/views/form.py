@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from booking import codes, hints, limits, refusals, spam
 from booking.forms import ROWS, SEVERAL, Entry, rows
-from booking.models import Booking, Draft, is_form_token, new_form_token
+from booking.models import Booking, Draft, is_form_token, new_form_token, renewed_token
 from booking.preview import other_dates, preview
 from booking.receiving import AlreadySent, receive
 from booking.views import desk
@@ -85,7 +85,7 @@ def token_of(request, coursedate):
         return token
     is_ours = is_form_token(token, coursedate)
     if not is_ours or Draft.objects.is_anothers(token, owner_of(request)):
-        return new_form_token(coursedate)
+        return renewed_token(token, coursedate)
     return token
 
 
@@ -126,7 +126,7 @@ def answer(request, coursedate, token):
         entry = Entry(coursedate, typed, judged=True)
         if action == "send" and entry.is_valid and entry.content(coursedate) == sent.content_hash:
             return redirect("receipt", sent.link_token)
-        token = new_form_token(coursedate)
+        token = renewed_token(token, coursedate)
     lives = sent and sent.status != REFUSED
     more = {"sent": sent.pk} if lives and is_own else {}
     if action == "leave-team":
@@ -142,7 +142,7 @@ def answer(request, coursedate, token):
     if fragment:
         return keep(request, coursedate, token, typed, EDITING | more, fragment)
     if "move" in request.POST:
-        return move(request, coursedate, typed, request.POST["move"])
+        return move(request, coursedate, token, typed, request.POST["move"])
     if action in WAITING:
         typed["all_wait"] = WAITING[action]
     entry = Entry(coursedate, typed, judged=True)
@@ -175,14 +175,15 @@ def hold_up(request, coursedate, token, typed, objection, wait_min=None):
     return response
 
 
-def move(request, coursedate, typed, number):
+def move(request, coursedate, token, typed, number):
     """The same form for another date of the course, with its price if nothing is missing."""
     dates = CourseDate.objects.bookable().filter(course=coursedate.course_id).with_course()
     other = dates.filter(remote_id=number if number.isdecimal() else 0).first()
     if other is None:
-        return keep(request, coursedate, new_form_token(coursedate), typed, EDITING, "content")
+        token = renewed_token(token, coursedate)
+        return keep(request, coursedate, token, typed, EDITING, "content")
     typed["all_wait"] = ""
-    token = new_form_token(other)
+    token = renewed_token(token, coursedate, other)
     entry = Entry(other, typed, judged=True)
     if not entry.is_valid:
         return keep(request, other, token, typed, EDITING, "content")
@@ -232,14 +233,14 @@ def take(request, coursedate, token, entry, shown):
     try:
         booking = receive(entry, token, shown, coursedate, **more)
     except AlreadySent as sent:
-        return ask_about_another(request, coursedate, entry, shown, sent.booking)
+        return ask_about_another(request, coursedate, token, entry, shown, sent.booking)
     return redirect("receipt", booking.link_token)
 
 
-def ask_about_another(request, coursedate, entry, shown, sent):
+def ask_about_another(request, coursedate, token, entry, shown, sent):
     """The form has sent a booking and now holds other content: say so and lose nothing."""
     outcome = shown | {"sent": sent.pk}
-    token = new_form_token(coursedate)
+    token = renewed_token(token, coursedate)
     return keep(request, coursedate, token, entry.typed, outcome, "content")
 
 
@@ -315,7 +316,7 @@ def csrf_failure(request, reason=""):
     lives = Booking.objects.by_form(request.POST.get("form", "")).exclude(status=REFUSED).exists()
     token = token_of(request, coursedate)
     if is_shown(coursedate):
-        token = new_form_token(coursedate)
+        token = renewed_token(token, coursedate)
     entry = Entry(coursedate, Entry.typed_in(request.POST))
     code = "sent_before" if lives else "session_expired" if request.COOKIES else "no_cookies"
     outcome = {"step": "refused", "objections": [[None, code, {}]]}

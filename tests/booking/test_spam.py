@@ -9,9 +9,9 @@ from django.core.signing import b62_encode
 from django.test import Client
 from django.urls import reverse
 
-from booking.models import Booking, Count, Draft
+from booking.models import Booking, Count, Draft, is_form_token, renewed_token
 from booking.models.draft import signer_of
-from tests.booking.conftest import filled, reachable, unreachable
+from tests.booking.conftest import copied, filled, reachable, unreachable
 
 VOUCHERS = ["FINNESIKKE", "TOMT", "UTLØPT", "SLETTET"]
 
@@ -79,6 +79,44 @@ def test_the_clock_runs_from_the_first_rendering(visit, settings):
         "send", visitor.typed() | {"accept_terms": "on"}
     )
     assert Booking.objects.count() == 1, "booking right after the price is not too quick"
+
+
+def test_a_form_that_comes_back_filled_is_not_too_quick_for_its_fresh_token(visit, settings):
+    visitor = visit()
+    settings.MIN_FILL_S = 3
+    first = opened(visitor.coursedate, 5)
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies["kept"] = "another one"
+    visitor.page = strict.post(visitor.address, filled() | {"form": first, "action": "preview"})
+    assert visitor.codes == {"session_expired"}
+    assert visitor.token != first
+    visitor.preview(filled())
+    assert visitor.page.context["is_checked"]
+    sent = visitor.token
+    visitor.book()
+    visitor.go(visitor.address).preview(filled("Per Ås"), form=sent)
+    assert visitor.page.context["is_checked"], "the form has sent a booking; this is another one"
+    assert visitor.token != sent
+    visitor.preview(filled("Åse Ås"))
+    assert visitor.page.context["is_checked"]
+
+
+def test_a_form_moved_to_another_date_keeps_its_clock(visit, settings):
+    visitor, other = visit(), copied(13100003)
+    settings.MIN_FILL_S = 3
+    for first, step in ((opened(visitor.coursedate, 5), "checked"), (None, "refused")):
+        token = renewed_token(first or visitor.token, visitor.coursedate, other)
+        page = visitor.client.post(
+            reverse("book", args=[other.remote_id]), {"form": token} | filled()
+        )
+        assert visitor.follow(page).page.context["outcome"]["step"] == step
+
+
+def test_a_made_up_token_lends_its_moment_to_nobody(visit):
+    date = visit().coursedate
+    for token in ("", "made-up", "a.0.b", opened(date, 60) + "x"):
+        assert is_form_token(renewed_token(token, date), date, max_age=30)
+    assert not is_form_token(renewed_token(opened(date, 60), date), date, max_age=30)
 
 
 def test_a_form_that_was_never_shown_is_too_quick(visit, settings):
