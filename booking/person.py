@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from booking.models import Booking, Draft, Mail
 from booking.models.forgetting import PERSONAL, PERSONAL_OF
-from booking.retention import FROM_LAST_EVENT, forget_all, rows_of, unfinished
+from booking.retention import (
+    FROM_LAST_EVENT,
+    empty_the_log,
+    forget_all,
+    mail_files,
+    rows_of,
+    unfinished,
+)
 
 #: Beside what tells of people: what a person may want to know of a booking.
 OF_BOOKING = ("reference", "status", "created_at", "order_id", "language", "terms_accepted_at")
@@ -41,6 +48,12 @@ def loose_rows_of(email):
     }
 
 
+def mail_files_of(email):
+    """Mails to that address that were written to files."""
+    told = email.casefold()
+    return [path for path in mail_files() if told in path.read_text(errors="replace").casefold()]
+
+
 def is_in(typed, email):
     return json.dumps(email.casefold()) in json.dumps(typed).casefold()
 
@@ -50,6 +63,7 @@ def what_would_go(email):
     bookings = bookings_of(email)
     counts = rows_of(finished(bookings))
     counts |= {name: rows.count() for name, rows in loose_rows_of(email).items()}
+    counts["mail files"] = len(mail_files_of(email))
     return +Counter(counts), list(bookings.exclude(pk__in=finished(bookings).values("pk")))
 
 
@@ -64,6 +78,10 @@ def forget(email, by):
     for name, rows in loose_rows_of(email).items():
         counts[name] += rows.count()
         rows.delete()
+    for path in mail_files_of(email):
+        path.unlink(missing_ok=True)
+        counts["mail files"] += 1
+    empty_the_log()
     return +counts, kept
 
 

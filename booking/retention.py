@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_q.models import Task
@@ -71,12 +72,15 @@ def others(now):
     }
 
 
-def old_mail_files(now):
-    """Mails that were written to files, for want of a mail server, and are old."""
-    before = (now - timedelta(days=settings.RETAIN_DAYS["other"])).timestamp()
+def mail_files():
+    """Mails that were written to files, for want of a mail server."""
     folder = settings.EMAIL_FILE_PATH
-    files = folder.glob("*.log") if folder and folder.is_dir() else ()
-    return [path for path in files if path.stat().st_mtime < before]
+    return list(folder.glob("*.log")) if folder and folder.is_dir() else []
+
+
+def old_mail_files(now):
+    before = (now - timedelta(days=settings.RETAIN_DAYS["other"])).timestamp()
+    return [path for path in mail_files() if path.stat().st_mtime < before]
 
 
 def what_is_over(now=None):
@@ -107,7 +111,16 @@ def forget(now=None, by="worker"):
     for path in files:
         path.unlink(missing_ok=True)
     done["other"]["mail files"] = len(files)
+    empty_the_log()
     return {kind: +counts for kind, counts in done.items()}
+
+
+def empty_the_log():
+    """What was forgotten still stands in SQLite's write-ahead log until that is written back;
+    where somebody reads at this moment, it is the next time."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def forget_all(bookings, by):

@@ -1,8 +1,12 @@
 """Personal data is kept for so long, and then nobody finds it."""
 
 import datetime as dt
+import json
 import os
+import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -282,3 +286,23 @@ def test_all_that_is_known_of_one_person_can_be_handed_over():
     assert OTHERS["answer"] in stream.getvalue()
     assert booking.link_hash not in stream.getvalue()
     assert in_days(-3).isoformat() in stream.getvalue()
+
+
+def test_nothing_is_left_in_the_files_of_the_database_and_of_mails(tmp_path):
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DEMO": "true",
+        "DATA_DIR": str(tmp_path),
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.booking.forgetting_on_disk"],
+        cwd=Path(__file__).resolve().parents[2],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout.splitlines()[-1])
+    assert told["before"] > 20, "it stood there"
+    assert (told["after"], told["mails"]) == ([], False)
