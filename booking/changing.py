@@ -5,7 +5,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from booking.models import Booking, BookingEvent, ChangeRequest, FollowUp, Mail
-from booking.models.steps import STANDS
+from booking.models.steps import STANDS, TOLD
 from booking.sending import AGAIN_AFTER
 
 MOST_OPEN = 20  # of one booking; who has more to say is better served on the phone
@@ -77,7 +77,9 @@ def carry_out(change, booking, by):
         if not (booking.is_cancelled or booking.cancel_by_staff(by=by)):
             raise CannotBeSettled("answer_may_come")
         return
-    change_people(change, booking)
+    person = change_people(change, booking)
+    if person and booking.status in booking.CANCELLABLE:  # confirmed, or on the waiting list
+        Mail.objects.plan_for(booking, TOLD[booking.status], person)
     if booking.status in STANDS:
         FollowUp.objects.plan(booking)  # about who is new
     # A sender that has read the people already cannot claim the booking any more.
@@ -85,20 +87,25 @@ def carry_out(change, booking, by):
 
 
 def change_people(change, booking):
+    """The participant who is new, or another than before; None where one was taken out."""
     names = {name: getattr(change, name) for name in NAMES}
     person = change.participant
     if change.kind == Kind.ADD:
-        booking.participants.create(**names)
-    elif person is None:
+        return booking.participants.create(**names)
+    if person is None:
         raise CannotBeSettled("participant_gone")
-    elif change.kind == Kind.TAKE_OUT:
+    if change.kind == Kind.TAKE_OUT:
         if booking.participants.count() == 1:
             raise CannotBeSettled("last_participant")
         person.delete()
-    elif change.kind == Kind.CORRECT:
+        return None
+    if change.kind == Kind.CORRECT:
         booking.participants.filter(pk=person.pk).update(**names)
-    else:  # another person: nothing that was answered by the first, or waits to be sent, is theirs
-        price = {name: getattr(person, name) for name in ("product", "price_group", "unit_price")}
-        change.participant = booking.participants.create(**names, **price)
-        change.save(update_fields=["participant"])
-        person.delete()
+        person.refresh_from_db()
+        return person
+    # Another person: nothing that was answered by the first, or waits to be sent, is theirs.
+    price = {name: getattr(person, name) for name in ("product", "price_group", "unit_price")}
+    change.participant = booking.participants.create(**names, **price)
+    change.save(update_fields=["participant"])
+    person.delete()
+    return change.participant

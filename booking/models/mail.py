@@ -73,6 +73,26 @@ class MailQuerySet(models.QuerySet):
             for to, role, person in chosen.values()
         )
 
+    def plan_for(self, booking, kind, person):
+        """Write down that one participant who came, or got another address, later is told as the
+        others were: if participants get that kind, and nobody at that address was told."""
+        if not person.email or "participants" not in booking.readers(kind):
+            return
+        told = booking.mails.filter(kind=kind).exclude(state=Mail.State.DROPPED)
+        # What waits for somebody who has been taken out since is never sent.
+        told = told.exclude(
+            state=Mail.State.DUE, audience=Mail.Audience.PARTICIPANT, participant=None
+        )
+        if person.email.casefold() not in {mail.to.casefold() for mail in told}:
+            self.create(
+                booking=booking,
+                kind=kind,
+                audience=Mail.Audience.PARTICIPANT,
+                participant=person,
+                to=person.email,
+                language=booking.language,
+            )
+
 
 class Mail(models.Model):
     """One mail to one address. It is sent at least once, always under the same Message-ID.

@@ -12,7 +12,7 @@ from django_q.models import OrmQ
 from booking import changing, tasks
 from booking.models import Answer, Booking, BookingEvent, ChangeRequest, Mail, Participant
 from tests.booking.conftest import bookings_sent
-from tests.booking.standing import Page, fresh, saved, standing
+from tests.booking.standing import Page, fresh, mails, saved, standing
 
 Status, Kind = Booking.Status, ChangeRequest.Kind
 NEW_NAME = {"firstname": "Per", "lastname": "Ås", "email": "per@bygg.example"}
@@ -262,6 +262,47 @@ def test_another_person_inherits_no_answers(booking, ola, asked, settle):
     assert not Answer.objects.exists()
 
 
+@pytest.mark.parametrize("status", ["confirmed", "waiting"])
+@pytest.mark.parametrize("kind", [Kind.ADD, Kind.REPLACE, Kind.CORRECT])
+def test_who_is_new_is_told_as_the_others_were_and_nobody_twice(
+    booking, ola, asked, settle, kind, status
+):
+    Booking.objects.update(status=status)
+    Mail.objects.all().delete()
+    Mail.objects.plan(booking, status)
+    assert len(mails(booking, status)) == 3
+    settle(asked(kind, None if kind == Kind.ADD else ola, **NEW_NAME))
+    (mail,) = booking.mails.filter(kind=status, to="per@bygg.example")
+    assert (mail.audience, mail.participant.name) == ("participant", "Per Ås")
+    tasks.send_mails()
+    mail.refresh_from_db()
+    assert mail.state == Mail.State.SENT
+    assert "Per Ås" in mail.text
+    assert "Ola" not in mail.text
+    settle(asked(Kind.CORRECT, mail.participant, **NEW_NAME | {"lastname": "Aas"}))
+    settle(asked(Kind.ADD, **NEW_NAME | {"email": "KARI@bygg.example"}))
+    assert len(mails(booking, status)) == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "readers"),
+    [
+        ("confirmed", ["booker"]),
+        ("uncertain", ["booker", "participants"]),
+        ("cancelling", ["booker", "participants"]),
+    ],
+)
+def test_who_is_new_is_not_told_what_participants_do_not_get_or_is_not_known(
+    booking, asked, settle, settings, status, readers
+):
+    settings.MAIL_TO = settings.MAIL_TO | dict.fromkeys(["confirmed", "uncertain"], readers)
+    change = asked(Kind.ADD, **NEW_NAME)
+    Booking.objects.update(status=status)
+    settle(change)
+    assert "Per Ås" in names(booking)
+    assert not Mail.objects.filter(to="per@bygg.example").exists()
+
+
 def test_adding_and_taking_out_change_our_rows(booking, ola, asked, settle):
     settle(asked(Kind.ADD, **NEW_NAME))
     assert names(booking) == ["Ola Hansen", "Åse Ørn", "Per Ås"]
@@ -335,6 +376,16 @@ def test_a_sender_that_has_read_the_old_names_cannot_send_them(simulator, provid
     (order,) = simulator.state()["orders"]
     told = [person["firstname"] for person in simulator.state()["participants"]]
     assert told == ["Per", "Åse"], order
+
+
+def test_not_even_where_staff_have_said_send_now_since(simulator, provider, settle):
+    booking = saved()
+    person = booking.participants.get(firstname="Ola")
+    sender = fresh(booking)
+    settle(changing.ask_for_change(booking, Kind.CORRECT, participant=person, **NEW_NAME))
+    assert fresh(booking).release(by="staff: ida")
+    assert sender.claim() is None
+    assert fresh(booking).claim() == 1
 
 
 def test_only_who_may_change_bookings_settles(client, asked, django_user_model):
