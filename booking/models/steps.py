@@ -65,13 +65,14 @@ class Sending(Steps):
 
     def claim(self, by="worker", now=None):
         """Take the right to send this booking. The number of the attempt, or None when someone
-        else has it, it may not be sent (any more), or staff have put it on the waiting list since
-        it was read: what is sent would ask for places."""
+        else has it, it may not be sent (any more), or it is not as it was read: what would be sent
+        has other people, or asks for places where staff have put it on the waiting list. Whatever
+        changes what is sent, or when, sets `due_at` anew."""
         with transaction.atomic():  # the lock first, which may take long: the lease begins after it
             now = now or timezone.now()
             mine = self._change(
                 Q(status=self.Status.NEW, hold="", due_at__lte=now, expires_at__gt=now)
-                & Q(joins_waiting_list=self.joins_waiting_list),
+                & Q(due_at=self.due_at, joins_waiting_list=self.joins_waiting_list),
                 BookingEvent.What.CLAIMED,
                 by=by,
                 status=self.Status.SENDING,
