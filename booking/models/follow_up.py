@@ -1,5 +1,7 @@
 """What is written to Frontcore about people once their booking stands there."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -102,9 +104,11 @@ class FollowUp(models.Model):
         return f"{self.booking} {self.get_kind_display()}"
 
     def _change(self, allowed, **values):
-        """Write the values if the row is still as `allowed` says; False if it is not."""
+        """Write the values if the row is still as `allowed` says; False if it is not, or is gone
+        with its participant."""
         done = FollowUp.objects.filter(allowed, pk=self.pk).update(**values) == 1
-        self.refresh_from_db()
+        with suppress(FollowUp.DoesNotExist):
+            self.refresh_from_db()
         return done
 
     def claim(self, now=None):

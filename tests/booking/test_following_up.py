@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from booking import following_up, tasks
-from booking.models import Answer, Booking, FollowUp, Question
+from booking.models import Answer, Booking, FollowUp, Participant, Question
 from catalog.upstream import NetworkInTransaction, open_frontcore
 from tests.booking.conftest import filled, unreachable
 
@@ -225,6 +225,33 @@ def test_one_that_lost_its_sender_is_uncertain_and_a_late_success_is_still_told(
     assert states() == [State.UNCERTAIN]
     assert one.end(attempt, State.DONE)
     assert states() == [State.DONE]
+
+
+class Meanwhile:
+    """Frontcore, while something happens between the look at its people and the claim."""
+
+    def __init__(self, api, happens):
+        self.api, self.happens = api, happens
+
+    def __getattr__(self, name):
+        return getattr(self.api, name)
+
+    def wait_for_slot(self):
+        self.happens()
+        self.api.wait_for_slot()
+
+
+def test_who_was_taken_out_meanwhile_is_passed_over_and_the_others_are_not(
+    booked, simulator, legal_bases, caplog
+):
+    booking = booked()
+    taken_out = Participant.objects.filter(booking=booking, firstname="Ola")
+    with open_frontcore() as api:
+        following_up.follow_up_due(Meanwhile(api, taken_out.delete))
+    assert states() == [State.DONE]
+    (row,) = get(simulator, "/privacy/users/legalbases")
+    assert row["user"]["firstname"] == "Åse"
+    assert "broke" not in caplog.text
 
 
 def test_a_cancelled_booking_sends_nothing_along_any_more(booked, simulator, legal_bases):
