@@ -77,7 +77,7 @@ def judge(booking, coursedate):
 def turn_away(booking, code):
     """A visitor who has just pressed the button gets the form back; where the booking had to
     wait, the visitor is gone, and staff decide."""
-    if booking.was_put_off:
+    if booking.visitor_is_gone:
         hold(booking, Booking.Hold.CHANGED, code)
     else:
         booking.refuse_unsent(code)

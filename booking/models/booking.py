@@ -1,6 +1,7 @@
 """One request for places on one date, from the moment it is saved until it is settled."""
 
 import secrets
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from booking.models.settling import Settling
 from booking.models.steps import Sending
 
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRTVWXYZ"  # nothing that looks or sounds like another
+
+VISITOR_WAITS = timedelta(minutes=5)  # before the page, for an answer that takes seconds
 
 
 def new_reference():
@@ -310,6 +313,12 @@ class Booking(Sending, Settling, Cancelling, Forgetting, models.Model):
     def was_put_off(self):
         """It could not be sent when the visitor pressed the button."""
         return self.due_at > self.created_at
+
+    @property
+    def visitor_is_gone(self):
+        """Whoever pressed the button no longer sits before the page and waits: the booking was put
+        off, or nobody has sent it for a while."""
+        return self.was_put_off or timezone.now() - self.created_at > VISITOR_WAITS
 
     @property
     def was_released(self):

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.core import mail as outgoing
 from django.utils import timezone
 
 from booking import sending, tasks
@@ -159,6 +161,25 @@ def test_the_sweep_stops_at_the_first_sign_that_frontcore_is_away(
         booking.refresh_from_db()
     assert first.was_put_off
     assert not second.was_put_off
+
+
+@pytest.mark.parametrize(
+    ("minutes", "status", "hold"),
+    [(2, Status.REFUSED, ""), (6, Status.NEW, "changed"), (180, Status.NEW, "changed")],
+)
+def test_a_booking_that_the_worker_came_late_to_and_no_longer_fits_is_for_staff(
+    make_booking, work, simulator, settings, minutes, status, hold
+):
+    """Frontcore was there all the time; it was our worker that was down."""
+    settings.ADMINS = [("", "staff@fjordskolen.example")]
+    booking = make_booking(13100003)
+    simulator.fault("GET", "/courses/*/coursedates/*", "change_price", amount=100)
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=True):
+        booking = work(booking)
+    assert (booking.status, booking.hold) == (status, hold)
+    assert booking.refusal_code == "price_changed"
+    assert bool(hold) == any(booking.reference in mail.subject for mail in outgoing.outbox)
+    assert not bookings_sent(simulator)
 
 
 def test_a_booking_that_waited_and_no_longer_fits_is_for_staff(
