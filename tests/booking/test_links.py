@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from booking import tasks
+from booking import letters, tasks
 from booking.models import Booking, Mail
 from tests.booking.conftest import filled
 
@@ -97,6 +97,26 @@ def test_it_lists_nothing_older_than_a_year_and_nothing_of_others(client, bookin
     (message,) = sent()
     assert old.reference not in message.body
     assert other.reference not in message.body
+
+
+def test_a_booking_whose_link_is_lost_does_not_keep_the_others_from_their_reader(client, bookings):
+    """It was made under a SECRET_KEY that nobody has any more."""
+    lost, other = bookings
+    Booking.objects.filter(pk=lost.pk).update(link_hash="0" * 64)
+    ask(client, KARI)
+    (message,) = sent()
+    assert f"/booking/{other.link_token}/" in message.body
+    assert lost.reference in message.body, "it can still be named on the phone"
+    assert "secret-link-of" not in message.body + message.alternatives[0].content
+
+
+def test_a_link_that_is_lost_after_the_mail_was_written_does_not_stop_it(client, bookings):
+    lost, other = bookings
+    ask(client, KARI)
+    Mail.objects.update(**letters.write(Mail.objects.get()))
+    Booking.objects.filter(pk=lost.pk).update(link_hash="0" * 64)
+    (message,) = sent()
+    assert f"/booking/{other.link_token}/" in message.body
 
 
 def test_three_an_hour_for_an_address_and_silence_beyond(client, bookings):
