@@ -4,9 +4,12 @@ Take a turn, claim, send, write down the end, as for a booking: a cancellation i
 by machines, and nothing is called cancelled that Frontcore has not cancelled.
 """
 
+from collections import Counter
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Max, Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
@@ -15,9 +18,11 @@ from booking.changing import ask_for_change
 from booking.models import Booking, BookingEvent, ChangeRequest, LookUp
 from booking.models.cancelling import Way
 from booking.sending import pause
+from booking.settling import A_SWEEP, moment_has_come
 from booking.sweeping import one_by_one
 from frontcore import FrontcoreError, Refused, Unavailable, Uncertain
 
+MACHINE = "worker"
 DEREGISTERED = {4, 8}  # enrolment statuses of Frontcore, the second with a fee
 
 
@@ -102,20 +107,23 @@ def tidy():
 
 
 def look(look_up, api):
-    """Ask Frontcore for the people of the date and note how many of ours are still enrolled.
+    """Ask Frontcore for the people of the date and note how many of ours are still enrolled. Where
+    nobody has asked for it, and all are certainly deregistered, the booking is cancelled.
 
     The verdict tells of their enrolment: NOT_THERE, all are deregistered and none stands there
-    besides; THERE, all are enrolled, each once; else MAYBE.
+    besides; THERE, all are enrolled, each once; else MAYBE. False where Frontcore is away.
     """
     booking = look_up.booking
     try:
-        people = api.participants(booking.coursedate.remote_id, enrolled_since(booking))
+        everybody = api.participants(booking.coursedate.remote_id)
     except FrontcoreError as error:
         finish(look_up, LookUp.Verdict.UNREADABLE, problem=error.sentence[:200])
-        return
+        return not isinstance(error, Unavailable)
     statuses = {identity(person): [] for person in booking.participants.all()}
-    for person in people:
-        if identity(person) in statuses:
+    since = enrolled_since(booking)
+    for person in everybody:
+        is_recent = since is None or person.created_at is None or person.created_at >= since
+        if identity(person) in statuses and is_recent:
             statuses[identity(person)].append(person.status_id)
     gone = sum(bool(found) and set(found) <= DEREGISTERED for found in statuses.values())
     enrolled = sum(bool(set(found) - DEREGISTERED) for found in statuses.values())
@@ -131,6 +139,25 @@ def look(look_up, api):
         verdict,
         candidates=[{"people": len(statuses), "gone": gone, "enrolled": enrolled}],
     )
+    by_itself = settings.SETTLE_BY_ITSELF and look_up.by == MACHINE
+    if by_itself and is_certainly_cancelled(booking, everybody):
+        booking.seen_as_cancelled(by=MACHINE)
+    return True
+
+
+def is_certainly_cancelled(booking, everybody):
+    """Whether our people, whenever they were enrolled, stand on the date exactly once each, were
+    booked by our booker, and are all deregistered. Whoever is there twice is a person's question:
+    which of the two was ours?"""
+    ours = Counter(identity(person) for person in booking.participants.all())
+    rows = [person for person in everybody if identity(person) in ours]
+    booker = booking.booker_email.strip().casefold()
+    return (
+        bool(ours)
+        and Counter(identity(row) for row in rows) == ours
+        and all(row.booker_email.strip().casefold() == booker for row in rows)
+        and all(row.status_id in DEREGISTERED for row in rows)
+    )
 
 
 def enrolled_since(booking):
@@ -145,7 +172,41 @@ def identity(person):
 
 
 def finish(look_up, verdict, **values):
+    """Write down what was found; of the machine's looks only what is new goes into the history."""
+    before = look_up.booking.last_look_at_cancellation
+    is_news = look_up.by != MACHINE or before is None or before.verdict != verdict
     with transaction.atomic():
         waiting = LookUp.objects.filter(pk=look_up.pk, looked_at=None)
-        if waiting.update(verdict=verdict, looked_at=timezone.now(), **values):
+        found = waiting.update(verdict=verdict, looked_at=timezone.now(), **values)
+        if found and is_news:
             look_up.booking.tell(BookingEvent.What.LOOKED_UP, by=look_up.by, note=verdict)
+
+
+# --- The sweep ----------------------------------------------------------------------------------
+
+
+def look_due(api, now=None):
+    """Look at a few of the uncertain cancellations, at the moments of uncertain bookings."""
+    now = now or timezone.now()
+    named = ((booking.reference, booking) for booking in to_look_at(now)[:A_SWEEP])
+    one_by_one(named, lambda booking: look(own_look(booking, now), api), "looking if cancelled")
+
+
+def to_look_at(now):
+    """Those the machine has not looked at since the last moment, longest ago first."""
+    own = Q(look_ups__by=MACHINE, look_ups__asked_at__gte=F("cancel_claimed_at"))
+    uncertain = (
+        Booking.objects.filter(status=Booking.Status.CANCEL_UNCERTAIN)
+        .exclude(cancel_claimed_at=None)
+        .select_related("coursedate")
+        .annotate(looked_at=Max("look_ups__looked_at", filter=own))
+    )
+    due = [one for one in uncertain if moment_has_come(one.cancel_claimed_at, one.looked_at, now)]
+    return sorted(due, key=lambda booking: booking.looked_at or booking.cancel_claimed_at)
+
+
+def own_look(booking, now):
+    """A look of the machine's; the one that was begun and lost, if there is such."""
+    begun = booking.look_ups.filter(by=MACHINE, looked_at=None)
+    lost = begun.filter(asked_at__gte=booking.cancel_claimed_at).first()
+    return lost or booking.look_ups.create(by=MACHINE, asked_at=now)

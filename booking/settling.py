@@ -151,5 +151,10 @@ def to_look_up(now=None):
 def is_due(booking, now):
     if booking.asked_at and booking.asked_at <= now - LOST_AFTER:
         return True
-    passed = [booking.claimed_at + after for after in LOOKS if booking.claimed_at + after <= now]
-    return bool(passed) and (booking.looked_at is None or booking.looked_at < passed[-1])
+    return moment_has_come(booking.claimed_at, booking.looked_at, now)
+
+
+def moment_has_come(sent_at, looked_at, now):
+    """Whether one of LOOKS has passed since the last look."""
+    passed = [sent_at + after for after in LOOKS if sent_at + after <= now]
+    return bool(passed) and (looked_at is None or looked_at < passed[-1])

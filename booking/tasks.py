@@ -79,6 +79,7 @@ def send_due_bookings():
         sending.send_due(api)
         cancelling.cancel_due(api)
         settling.look_up_due(api)
+        cancelling.look_due(api)
 
 
 def forget_drafts():

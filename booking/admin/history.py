@@ -30,6 +30,7 @@ NOTES = {
     "never sent": pgettext_lazy("history", "it was never sent"),
     "with a fee": pgettext_lazy("history", "with a fee"),
     "free of charge": pgettext_lazy("history", "free of charge"),
+    "seen as cancelled": gettext_lazy("all are deregistered: it is cancelled"),
     "participants changed": pgettext_lazy("history", "the participants were changed"),
 }
 MATCHED = {  # what a look has found to be as it was sent

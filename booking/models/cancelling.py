@@ -222,6 +222,16 @@ class Cancelling(Steps):
             note=note,
         )
 
+    def seen_as_cancelled(self, *, by="worker", now=None):
+        """Frontcore's list of people shows that attempt, whose end nobody knew, as carried out."""
+        return self._cancel(
+            Q(status=Status.CANCEL_UNCERTAIN, cancel_attempts=self.cancel_attempts),
+            BookingEvent.What.CANCEL_ENDED,
+            by=by,
+            now=now,
+            note="seen as cancelled",
+        )
+
     def end_in_doubt(self, attempt, *, by="worker", note=""):
         """It was sent and nobody knows what became of it: never again by a machine."""
         return self._change(

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from booking import tasks
-from booking.models import Booking, Mail
+from booking import cancelling, tasks
+from booking.models import Booking, Mail, Participant
 from catalog.upstream import open_frontcore
 from tests.booking.conftest import unreachable
 from tests.booking.standing import (
@@ -18,6 +18,7 @@ from tests.booking.standing import (
     fresh,
     mails,
     standing,
+    starts_in,
     worked,
 )
 
@@ -154,6 +155,94 @@ def test_nobody_says_what_the_last_look_denies(admin_client, doubtful, fault, sa
     assert fresh(booking).status == Status.CANCEL_UNCERTAIN
     admin_client.post(address(booking), {"action": right, "sure": "on"})
     assert fresh(booking).status == status
+
+
+def swept(booking, minutes=1):
+    """The booking after the worker's look, so long after its cancellation was sent."""
+    with open_frontcore() as api:
+        cancelling.look_due(api, booking.cancel_claimed_at + timedelta(minutes=minutes))
+    return fresh(booking)
+
+
+@pytest.mark.parametrize("with_fee", [False, True])
+def test_a_cancellation_that_frontcores_list_shows_is_settled_without_a_person(
+    doubtful, page, with_fee
+):
+    if with_fee:
+        starts_in(5)
+    booking = doubtful()
+    assert booking.cancel_with_fee == with_fee
+    assert swept(booking, minutes=0).status == Status.CANCEL_UNCERTAIN, "not before a minute"
+    for _ in range(2):
+        booking = swept(booking)
+    assert booking.status == Status.CANCELLED
+    line = booking.events.get(after=Status.CANCELLED)
+    assert (line.by, line.before, line.note) == ("worker", "cancel_uncertain", "seen as cancelled")
+    assert mails(booking, Mail.Kind.CANCELLED).count("kari@bygg.example") == 1
+    assert "Påmeldingen er avbestilt" in page.get().text
+
+
+def one_stands(simulator):
+    person = simulator.state()["participants"][0]
+    simulator.edit(participant=person["id"], set={"status_id": 1})
+
+
+def under_other_names(simulator):
+    Participant.objects.update(lastname="Nordmann")
+
+
+def one_more_of_ours(simulator):
+    Booking.objects.get().participants.create(
+        firstname="Per", lastname="Ås", email="per@bygg.example"
+    )
+
+
+def by_another_booker(simulator):
+    Booking.objects.update(booker_email="siv@bygg.example")
+
+
+def a_twin_stands(simulator):
+    standing()
+
+
+def a_twin_was_cancelled(simulator):
+    with open_frontcore() as api:
+        api.deregister(standing().remote_booking_id)
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [one_stands, under_other_names, one_more_of_ours, by_another_booker, a_twin_stands,
+     a_twin_was_cancelled],
+)  # fmt: skip
+def test_what_is_not_certainly_cancelled_waits_for_a_person(doubtful, simulator, doubt):
+    booking = doubtful()
+    doubt(simulator)
+    assert swept(booking).status == Status.CANCEL_UNCERTAIN
+    assert booking.look_ups.get().by == "worker"
+
+
+def test_the_machine_never_says_that_it_still_stands_and_looks_again(doubtful, simulator):
+    booking = doubtful("close")
+    for minutes in (1, 1, 5, 60 * 24):
+        assert swept(booking, minutes).status == Status.CANCEL_UNCERTAIN
+    assert {look.verdict for look in booking.look_ups.all()} == {"there"}
+    assert booking.events.filter(what="looked_up").count() == 1, "the same is told once"
+    assert not booking.changes.exists()
+
+
+def test_nothing_is_settled_by_itself_where_the_setting_says_so(doubtful, settings):
+    settings.SETTLE_BY_ITSELF = False
+    booking = swept(doubtful())
+    assert booking.status == Status.CANCEL_UNCERTAIN
+    assert booking.last_look_at_cancellation.verdict == "not_there"
+
+
+def test_frontcore_away_is_noted_and_settles_nothing(doubtful, settings):
+    booking = doubtful()
+    unreachable(settings)
+    assert swept(booking).status == Status.CANCEL_UNCERTAIN
+    assert booking.look_ups.get().verdict == "unreadable"
 
 
 def test_only_who_may_change_bookings_settles_them(client, doubtful, django_user_model):
