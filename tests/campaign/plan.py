@@ -163,16 +163,18 @@ def suits(fault, kind):
 
 def pairs():
     """(fault, point): first each fault once, with another point from one fault to the next; then
-    each with its next point, and so on."""
+    each point without a fault, and the clusters; then each fault with its next point, and so on."""
     of_faults = [
         (fault, [point for point in POINTS if together(fault, point)]) for fault in faults()
     ]
-    return [
+    turns = [
         (fault, points[(number + turn) % len(points)])
         for turn in range(len(POINTS))
         for number, (fault, points) in enumerate(of_faults)
         if turn < len(points)
     ]
+    first, rest = turns[: len(of_faults)], turns[len(of_faults) :]
+    return first + sorted(rest, key=lambda pair: pair[0] != CALM and pair[1] != CLUSTER)
 
 
 def every_run(seed):

@@ -30,6 +30,8 @@ def progress(result, number, of):
         print(f"{name_of(result)}: {result['findings']}", file=sys.stderr, flush=True)
     if sys.stderr.isatty():
         print(f"\r{number} of {of} runs", end="", file=sys.stderr, flush=True)
+    elif number % 100 == 0:
+        print(f"{number} of {of} runs", file=sys.stderr, flush=True)
 
 
 def tell_all(result, _number, _of):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.campaign.__main__ import USUAL
-from tests.campaign.plan import CALLS, FAULTS, FROZEN, KINDS, POINTS, every_run, pairs
+from tests.campaign.plan import CALLS, CALM, FAULTS, FROZEN, KINDS, POINTS, every_run, pairs
 
 ROOT = Path(__file__).resolve().parents[2]
 CUT = 30  # the first runs of the plan: every fault once, with booking or with cancelling
@@ -75,6 +75,7 @@ def test_the_plan_holds_every_fault_every_point_and_every_kind():
     first = runs[: len(pairs())]
     assert {(run.fault, run.point) for run in first} == set(pairs()), "a round holds every pair"
     assert {run.fault_name for run in runs[:CUT]} >= set(FAULTS)
+    assert {run.point for run in runs[:USUAL] if run.fault == CALM} == set(POINTS)
 
 
 def test_the_plan_knows_every_fault_of_the_simulator():
