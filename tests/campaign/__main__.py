@@ -1,11 +1,14 @@
 """bin/fault-campaign: bookings while everything goes wrong, judged by Frontcore's own books."""
 
 import argparse
+import contextlib
 import itertools
 import json
 import os
 import queue
+import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -54,13 +57,22 @@ def options(arguments):
     return chosen
 
 
+def port_to_come_back_to():
+    """A free port that no outgoing connection is given while the simulator has it closed."""
+    for port in random.sample(range(12_000, 30_000), 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no free port")
+
+
 class Lane(threading.Thread):
     """Feeds one lane's process with runs until none is left."""
 
     def __init__(self, folder, runs, results):
         super().__init__(daemon=True)
         self.runs, self.results = runs, results
-        self.simulator = Simulator("--rate", "0").start()
+        self.simulator = Simulator("--rate", "0", port=port_to_come_back_to()).start()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.campaign.lane", str(folder)],
             cwd=ROOT,

@@ -28,7 +28,7 @@ from tests.simulator_process import Simulator  # noqa: E402
 
 PATIENCE_S = 60
 ROOT = Path(__file__).resolve().parents[2]
-NO_RESULT = {"findings": [], "outcome": "nothing", "missed": False}
+NO_RESULT = {"findings": [], "outcome": "broken", "missed": False}
 UNANSWERED = {"hang", "reset", "close"}  # met, nothing done, and never a status in the log
 
 
@@ -112,15 +112,16 @@ class Lane:
         self.simulator.reset()
         tell = Tell(self.told)
         was_struck = self.strike(run, tell)
+        until_listening(self.simulator.port)
         told = tell.so_far()
         books, writes = self.simulator.state(), self.writes()
         said = self.log.read_text()
         return {
             "run": run.as_dict(),
-            "findings": judge(run, told, books, writes),
+            "findings": judge(run, told, books, writes) if "bookings" in told else [],
             "outcome": outcome_of(told),
             "missed": run.point != ALIVE and not (was_struck or "turned_away" in told),
-            "broken": said + "\n".join(told.get("broken", ["the recovery ended early"])),
+            "broken": said + "\n".join(told.get("broken", [])),
             "seconds": round(time.monotonic() - began, 2),
             "told": told,
             "orders": books["orders"],
@@ -206,7 +207,7 @@ class Lane:
 def outcome_of(told):
     """In one word, where the booking of the run stands."""
     if not told.get("bookings"):
-        return "nothing"
+        return "nothing" if "bookings" in told else "broken"
     booking = told["bookings"][0]
     return "kept" if booking["hold"] else booking["status"]
 
@@ -224,9 +225,10 @@ def main(folder):
         wish = json.loads(line)
         try:
             result = lane.perform(Run(**wish["run"]), wish["bug"])
-        except Exception:
-            result = {"run": wish["run"], "broken": traceback.format_exc()}
-        print(json.dumps(NO_RESULT | result), flush=True)
+        except Exception:  # what is left is for other lanes
+            print(json.dumps(NO_RESULT | {"run": wish["run"], "broken": traceback.format_exc()}))
+            raise
+        print(json.dumps(result), flush=True)
 
 
 if __name__ == "__main__":

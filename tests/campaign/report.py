@@ -18,6 +18,7 @@ LETTERS = {
     "cancel_uncertain": "y",
     "cancelling": "z",
     "nothing": "-",
+    "broken": "!",
 }
 
 
@@ -44,6 +45,7 @@ def tell(results, wanted, seed, seconds):
     counts = Counter(
         kind for result in results for kind in {kind for kind, _ in result["findings"]}
     )
+    judged = [result for result in results if result["outcome"] != "broken"]
     failures = [result for result in results if result["findings"] or result["broken"]]
     missed = [name_of(result) for result in results if result["missed"]]
     if missed:
@@ -56,14 +58,14 @@ def tell(results, wanted, seed, seconds):
         if result["broken"]:
             print("  " + result["broken"].strip().replace("\n", "\n  "))
         print(f"  again: bin/fault-campaign --seed {seed} --only {name_of(result)} --verbose")
-    if len(results) < wanted:
-        print(f"\n{wanted - len(results)} runs came to no end.")
+    if len(judged) < wanted:
+        print(f"\n{wanted - len(judged)} runs came to no end.")
     print(f"\n{seconds:.0f} s, seed {seed}")
     print(
-        f"{len(results)} runs: {counts['lost']} lost, "
+        f"{len(judged)} runs: {counts['lost']} lost, "
         f"{counts['doubled']} doubled, {counts['false']} false"
     )
-    return 1 if failures or len(results) < wanted else 0
+    return 1 if failures or len(judged) < wanted else 0
 
 
 def table(results):

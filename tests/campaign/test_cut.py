@@ -1,5 +1,6 @@
 """A cut of the fault campaign in each bin/test, and the proof that it would notice."""
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -48,10 +49,13 @@ def test_planted_bugs_are_noticed_each_as_what_it_is():
         assert f"  {kind}: " in found, f"{bug}:\n{said}"
 
 
-def test_a_sender_that_stood_still_until_others_took_over_sends_nothing():
-    kinds = ("company", "waiting", "cancel")
-    code, said = campaign("--seed", "2", "--only", *(f"calm/{FROZEN[0]}/{kind}" for kind in kinds))
-    assert said.splitlines()[-1] == "3 runs: 0 lost, 0 doubled, 0 false", said
+def test_processes_really_die_at_every_point_and_those_that_wake_up_late_send_nothing():
+    kinds = itertools.cycle(["company", "cancel", "waiting", "private"])
+    runs = [f"calm/{point}/{kind}" for point, kind in zip(POINTS, kinds, strict=False)]
+    runs += [f"calm/{FROZEN[0]}/{kind}" for kind in ("company", "voucher", "cancel-waiting")]
+    code, said = campaign("--seed", "2", "--only", *runs)
+    assert said.splitlines()[-1] == f"{len(runs)} runs: 0 lost, 0 doubled, 0 false", said
+    assert "Never came to the point" not in said, said
     assert code == 0
 
 
