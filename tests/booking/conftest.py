@@ -198,6 +198,22 @@ def most(settings):
     return most
 
 
+@pytest.fixture
+def booking(simulator):
+    """One that stands in Frontcore and that its visitor may cancel."""
+    from tests.booking.standing import cancellable  # it uses what stands in here
+
+    return cancellable()
+
+
+@pytest.fixture
+def page(client, booking):
+    """Its own page, with whoever has the link in front of it."""
+    from tests.booking.standing import Page
+
+    return Page(client, booking)
+
+
 def unreachable(settings):
     """Point the site at a port where nobody listens: a connection that is really refused."""
     settings.FRONTCORE = settings.FRONTCORE | {"base_url": "http://127.0.0.1:9/v2"}

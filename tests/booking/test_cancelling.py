@@ -13,7 +13,6 @@ from booking.models.cancelling import Way
 from tests.booking.conftest import bookings_sent, reachable, unreachable
 from tests.booking.standing import (
     Page,
-    cancellable,
     deregistrations,
     enrolments,
     fresh,
@@ -26,16 +25,6 @@ from tests.booking.standing import (
 
 pytestmark = pytest.mark.usefixtures("provider")
 Status = Booking.Status
-
-
-@pytest.fixture
-def booking(simulator):
-    return cancellable()
-
-
-@pytest.fixture
-def page(client, booking):
-    return Page(client, booking)
 
 
 # --- The pages --------------------------------------------------------------------------------

@@ -25,16 +25,6 @@ pytestmark = pytest.mark.usefixtures("provider")
 Status = Booking.Status
 
 
-@pytest.fixture
-def booking(simulator):
-    return cancellable()
-
-
-@pytest.fixture
-def page(client, booking):
-    return Page(client, booking)
-
-
 # --- What can go wrong ------------------------------------------------------------------------
 
 

@@ -13,8 +13,6 @@ from catalog.upstream import open_frontcore
 from tests.booking.conftest import unreachable
 from tests.booking.standing import (
     DEREGISTER,
-    Page,
-    cancellable,
     fresh,
     mails,
     standing,
@@ -24,16 +22,6 @@ from tests.booking.standing import (
 
 pytestmark = pytest.mark.usefixtures("provider")
 Status = Booking.Status
-
-
-@pytest.fixture
-def booking(simulator):
-    return cancellable()
-
-
-@pytest.fixture
-def page(client, booking):
-    return Page(client, booking)
 
 
 @pytest.fixture
