@@ -73,6 +73,7 @@ class Child:
 
     def wait(self):
         """Until it ends or stands still. Whether it did so before its time."""
+        self.is_frozen = False
         deadline = time.monotonic() + PATIENCE_S
         while not (ended := os.waitpid(self.pid, os.WNOHANG | os.WUNTRACED))[0]:
             if time.monotonic() > deadline:
@@ -84,6 +85,11 @@ class Child:
             time.sleep(0.005)
         self.is_frozen = os.WIFSTOPPED(ended[1])
         return self.is_frozen or os.WIFSIGNALED(ended[1])
+
+    def end(self):
+        """Nobody is left standing still when the campaign is broken off."""
+        if self.is_frozen:
+            os.kill(self.pid, signal.SIGKILL)
 
     def wake(self):
         """It stood still for longer than a call may take; rows can be made older, its clock not."""
@@ -131,6 +137,12 @@ class Lane:
     def strike(self, run, tell):
         """The booking, its fault and its death, and what comes after. Whether anything died."""
         child = Child(self, acts.book, run, tell, lambda: weather.arm(run, self.simulator))
+        try:
+            return self.go_on(run, tell, child)
+        finally:
+            child.end()
+
+    def go_on(self, run, tell, child):
         was_struck = child.wait()
         if run.point == CLUSTER:
             was_struck = self.kill_a_cluster(run)
