@@ -293,6 +293,7 @@ def test_nothing_is_left_in_the_files_of_the_database_and_of_mails(tmp_path):
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DEMO": "true",
         "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": "",  # SQLite, whatever the other tests run on
     }
     ended = subprocess.run(
         [sys.executable, "-m", "tests.booking.forgetting_on_disk"],
