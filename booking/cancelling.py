@@ -5,7 +5,6 @@ by machines, and nothing is called cancelled that Frontcore has not cancelled.
 """
 
 from collections import Counter
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -15,15 +14,15 @@ from django_q.tasks import async_task
 
 from booking.alert import CANCEL_LATE, CANCEL_LOST, CANCEL_REFUSED, CANCEL_UNCERTAIN, alert
 from booking.changing import ask_for_change
+from booking.matching import BEFORE, who
 from booking.models import Booking, BookingEvent, ChangeRequest, LookUp
 from booking.models.cancelling import Way
 from booking.sending import pause
-from booking.settling import A_SWEEP, moment_has_come
+from booking.settling import A_SWEEP, moment_has_come, people_of
 from booking.sweeping import one_by_one
 from frontcore import FrontcoreError, Refused, Unavailable, Uncertain
 
 MACHINE = "worker"
-DEREGISTERED = {4, 8}  # enrolment statuses of Frontcore, the second with a fee
 
 
 # --- The visitor's wish -------------------------------------------------------------------------
@@ -119,25 +118,25 @@ def look(look_up, api):
     except FrontcoreError as error:
         finish(look_up, LookUp.Verdict.UNREADABLE, problem=error.sentence[:200])
         return not isinstance(error, Unavailable)
-    statuses = {identity(person): [] for person in booking.participants.all()}
+    rows = {who(person): [] for person in booking.participants.all()}
     since = enrolled_since(booking)
     for person in everybody:
         is_recent = since is None or person.created_at is None or person.created_at >= since
-        if identity(person) in statuses and is_recent:
-            statuses[identity(person)].append(person.status_id)
-    gone = sum(bool(found) and set(found) <= DEREGISTERED for found in statuses.values())
-    enrolled = sum(bool(set(found) - DEREGISTERED) for found in statuses.values())
-    once = all(len(found) == 1 for found in statuses.values())
-    if gone == len(statuses):
+        if who(person) in rows and is_recent:
+            rows[who(person)].append(person)
+    gone = sum(bool(found) and all(row.is_deregistered for row in found) for found in rows.values())
+    enrolled = sum(any(row.is_enrolled for row in found) for found in rows.values())
+    once = all(len(found) == 1 for found in rows.values())
+    if gone == len(rows):
         verdict = LookUp.Verdict.NOT_THERE
-    elif enrolled == len(statuses) and once:
+    elif enrolled == len(rows) and once:
         verdict = LookUp.Verdict.THERE
     else:
         verdict = LookUp.Verdict.MAYBE
     finish(
         look_up,
         verdict,
-        candidates=[{"people": len(statuses), "gone": gone, "enrolled": enrolled}],
+        candidates=[{"people": len(rows), "gone": gone, "enrolled": enrolled}],
     )
     by_itself = settings.SETTLE_BY_ITSELF and look_up.by == MACHINE
     if by_itself and is_certainly_cancelled(booking, everybody):
@@ -149,26 +148,20 @@ def is_certainly_cancelled(booking, everybody):
     """Whether our people, whenever they were enrolled, stand on the date exactly once each, were
     booked by our booker, and are all deregistered. Whoever is there twice is a person's question:
     which of the two was ours?"""
-    ours = Counter(identity(person) for person in booking.participants.all())
-    rows = [person for person in everybody if identity(person) in ours]
+    ours = people_of(booking)
+    rows = [person for person in everybody if who(person) in ours]
     booker = booking.booker_email.strip().casefold()
     return (
         bool(ours)
-        and Counter(identity(row) for row in rows) == ours
+        and Counter(who(row) for row in rows) == ours
         and all(row.booker_email.strip().casefold() == booker for row in rows)
-        and all(row.status_id in DEREGISTERED for row in rows)
+        and all(row.is_deregistered for row in rows)
     )
 
 
 def enrolled_since(booking):
     """The moment since when our people may stand there; None where the booking was never sent."""
-    return booking.claimed_at and booking.claimed_at - timedelta(minutes=2)
-
-
-def identity(person):
-    return tuple(
-        part.strip().casefold() for part in (person.firstname, person.lastname, person.email)
-    )
+    return booking.claimed_at and booking.claimed_at - BEFORE
 
 
 def finish(look_up, verdict, **values):

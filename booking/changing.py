@@ -5,6 +5,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from booking.models import Booking, BookingEvent, ChangeRequest, FollowUp, Mail
+from booking.models.event import BOOKED
 from booking.models.steps import STANDS, TOLD
 from booking.sending import AGAIN_AFTER
 
@@ -78,7 +79,7 @@ def carry_out(change, booking, by):
             raise CannotBeSettled("answer_may_come")
         return
     person = change_people(change, booking)
-    if person and booking.status in booking.CANCELLABLE:  # confirmed, or on the waiting list
+    if person and booking.status in BOOKED:
         Mail.objects.plan_for(booking, TOLD[booking.status], person)
     if booking.status in STANDS:
         FollowUp.objects.plan(booking)  # about who is new

@@ -11,21 +11,19 @@ from itertools import groupby
 from django.conf import settings
 from django.utils import timezone
 
+from booking.matching import BEFORE, who
 from booking.models import FollowUp
-from booking.models.event import Status
+from booking.models.event import BOOKED, Status
+from booking.sending import pause
 from booking.sweeping import one_by_one
 from frontcore import FrontcoreError, LegalBasisRequest, Refused, Unavailable, Uncertain
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 40  # of one run; bookings are never kept waiting for these
-BEFORE = timedelta(minutes=2)  # how much earlier Frontcore's clock may say that they were made
-AGAIN_AFTER = timedelta(seconds=60)
 #: Frontcore may show people a while after their booking: when they are looked for again.
 LOOK_AGAIN = [timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2), timedelta(hours=12)]
 BOOKING_MODULE = 6  # Frontcore's id of the source
-GONE = {4, 8}  # enrolment statuses of people who were taken off the date
-STANDS = (Status.CONFIRMED, Status.WAITING)
 
 
 def follow_up_due(api):
@@ -44,7 +42,7 @@ def follow_up(follow_ups, api):
         for one in follow_ups:
             one.give_up("the booking has been cancelled")
         return True
-    if booking.status not in STANDS:  # whether it stands will show
+    if booking.status not in BOOKED:  # whether it stands will show
         for one in follow_ups:
             one.put_off(timezone.now() + LOOK_AGAIN[1], "the booking is being cancelled")
         return True
@@ -68,15 +66,8 @@ def people_of(booking, api):
     return [
         person
         for person in api.participants(booking.coursedate.remote_id, since)
-        if person.status_id not in GONE and person.booker_email.casefold() in {"", booker}
+        if not person.is_deregistered and person.booker_email.casefold() in {"", booker}
     ]
-
-
-def who(person):
-    return tuple(
-        " ".join(part.split()).casefold()
-        for part in (person.firstname, person.lastname, person.email)
-    )
 
 
 def send(one, people, api):
@@ -161,11 +152,6 @@ def warn(one):
         one.state,
         one.problem,
     )
-
-
-def pause(error):
-    asked = timedelta(seconds=error.retry_after_s or 0)
-    return max(asked, AGAIN_AFTER)
 
 
 def tidy():

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from booking import calendar_file, letters
 from booking.characters import one_line
 from booking.models import Booking, BookingEvent, Mail
+from booking.models.event import BOOKED
 from catalog.models import Provider
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ TRUE_WHILE = {
     Kind.REFUSED: {Status.REFUSED},
     Kind.UNCERTAIN: {Status.UNCERTAIN},
     Kind.CANCELLED: {Status.CANCELLED},
-    Kind.NOT_CANCELLED: {Status.CONFIRMED, Status.WAITING} | BEING_CANCELLED,
+    Kind.NOT_CANCELLED: {*BOOKED} | BEING_CANCELLED,
 }
 
 
@@ -154,7 +155,7 @@ def concerns(mail):
     been taken out since, and a cancellation of what they may have heard of."""
     booking = mail.booking
     if mail.kind == Kind.CANCELLED:
-        stood = {Status.CONFIRMED, Status.WAITING}
+        stood = BOOKED
         if not booking.events.filter(after__in=stood).exists():
             return False
     if mail.audience == Mail.Audience.PARTICIPANT:

@@ -4,9 +4,9 @@ no database. What comes out names orders, counts and yes or no, never people.
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-GONE = {4, 8}  # enrolment statuses: deregistered, with and without a fee
+BEFORE = timedelta(minutes=2)  # so far may Frontcore's clock be behind ours
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,10 @@ class Sought:
     rivals: frozenset[str] | None  # references of the same booking sent by others; None: nobody has
 
 
-def person(firstname, lastname, email):
-    """Somebody as compared: capitals and spaces make no difference."""
-    return tuple(" ".join(part.casefold().split()) for part in (firstname, lastname, email))
+def who(person):
+    """Somebody of ours or of theirs as compared: capitals and spaces make no difference."""
+    parts = (person.firstname, person.lastname, person.email)
+    return tuple(" ".join(part.casefold().split()) for part in parts)
 
 
 def candidates(sought, participants, orders):
@@ -54,7 +55,7 @@ def grouped(participants, orders):
 
 def compare(sought, order, people):
     """What of that order matches. None: Frontcore does not tell."""
-    theirs = Counter(person(one.firstname, one.lastname, one.email) for one in people)
+    theirs = Counter(who(one) for one in people)
     moments = [one.created_at for one in [*([order] if order else []), *people] if one.created_at]
     reference = order.your_reference if order else None
     return {
@@ -67,10 +68,9 @@ def compare(sought, order, people):
         "reference": reference and reference.strip().casefold() == sought.reference.casefold(),
         "in_time": min(moments) >= sought.since if moments else None,
         "as_asked": bool(people) and all(one.status_id == sought.enrolment for one in people),
-        "gone": sum(one.status_id in GONE or "deregister" in (one.status_code or "")
-                    for one in people),
+        "gone": sum(one.is_deregistered for one in people),
         "told": bool(order) and order.id == sought.told_order_id,
-    }  # fmt: skip
+    }
 
 
 def concerns(candidate):

@@ -14,11 +14,12 @@ from django.utils import timezone
 from django_q.models import Task
 
 from booking.models import Booking, BookingEvent, ChangeRequest, Draft, Mail, TeamLink
+from booking.models.event import BOOKED
 from booking.models.forgetting import PERSONAL_OF
 
 Status = Booking.Status
 #: Counted from the last day of the course, and from the last thing that happened to the booking.
-FROM_COURSE = (Status.CONFIRMED, Status.WAITING)
+FROM_COURSE = BOOKED
 FROM_LAST_EVENT = (Status.REFUSED, Status.CANCELLED)
 SETTLED = (*FROM_COURSE, *FROM_LAST_EVENT)
 BATCH = 200

@@ -13,14 +13,13 @@ from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from booking.alert import ORDER_TAKEN, alert
-from booking.matching import Sought, candidates, person, sole_certain
+from booking.matching import BEFORE, Sought, candidates, sole_certain, who
 from booking.models import Booking, LookUp
 from booking.sending import CONFIRMED, WAITING_LIST
 from booking.sweeping import one_by_one
 from frontcore import FrontcoreError, Unavailable
 
 Verdict = LookUp.Verdict
-BEFORE = timedelta(minutes=2)  # so far may Frontcore's clock be behind ours
 #: When the machine looks by itself, counted from the sending.
 LOOKS = (
     *(timedelta(minutes=number) for number in (1, 5, 12, 30, 60)),
@@ -69,9 +68,7 @@ def sought(booking):
 
 
 def people_of(booking):
-    return Counter(
-        person(one.firstname, one.lastname, one.email) for one in booking.participants.all()
-    )
+    return Counter(who(one) for one in booking.participants.all())
 
 
 def rivals_of(booking):

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from booking.models.change import ChangeRequest
-from booking.models.event import BookingEvent, Status
+from booking.models.event import BOOKED, BookingEvent, Status
 from booking.models.mail import Mail
 from booking.models.settling import LookUp
 from booking.models.steps import Steps
@@ -64,8 +64,7 @@ class Cancelling(Steps):
     sent, so that one that was claimed and lost its sender can be told from one that waits.
     """
 
-    CANCELLABLE = (Status.CONFIRMED, Status.WAITING)
-    OPEN_TO_CHANGES = (Status.NEW, Status.SENDING, *CANCELLABLE, Status.UNCERTAIN)
+    OPEN_TO_CHANGES = (Status.NEW, Status.SENDING, *BOOKED, Status.UNCERTAIN)
 
     # --- The rules ---------------------------------------------------------------------------
 
@@ -98,7 +97,7 @@ class Cancelling(Steps):
             fee_until = starts_on - dt.timedelta(days=provider.cancel_fee_days)
         if fee_until and self.has_no_price:  # of nothing there is no part to charge
             free_until, fee_until = max(free_until, fee_until), None
-        if self.status not in self.CANCELLABLE or not self.remote_booking_id:
+        if self.status not in BOOKED or not self.remote_booking_id:
             way = Way.BY_REQUEST
         elif today <= free_until:
             way = Way.FREE
@@ -162,7 +161,7 @@ class Cancelling(Steps):
         not as it was when they were judged."""
         now = now or timezone.now()
         return self._change(
-            Q(status=self.status, remote_booking_id__isnull=False) & Q(status__in=self.CANCELLABLE),
+            Q(status=self.status, remote_booking_id__isnull=False) & Q(status__in=BOOKED),
             BookingEvent.What.CANCEL_ASKED,
             by=by,
             note="with a fee" if with_fee else "free of charge",
@@ -213,7 +212,7 @@ class Cancelling(Steps):
     def end_cancelled(self, attempt, *, by="worker", note="", now=None):
         """Frontcore has cancelled it. That is the truth whatever was believed meanwhile: a late
         answer also ends what was uncertain, or what staff said still stood."""
-        left_from = [Status.CANCELLING, Status.CANCEL_UNCERTAIN, *self.CANCELLABLE]
+        left_from = [Status.CANCELLING, Status.CANCEL_UNCERTAIN, *BOOKED]
         return self._cancel(
             Q(cancel_attempts=attempt, status__in=left_from),
             BookingEvent.What.CANCEL_ENDED,
@@ -324,7 +323,7 @@ class Cancelling(Steps):
         now = now or timezone.now()
         claimed_before = now - settings.BOOKING_SEND_AGAIN_AFTER
         unanswered = Q(status=Status.UNCERTAIN, claimed_at__lte=claimed_before)
-        known = Q(status__in=[Status.NEW, *self.CANCELLABLE, Status.CANCEL_UNCERTAIN])
+        known = Q(status__in=[Status.NEW, *BOOKED, Status.CANCEL_UNCERTAIN])
         return self._cancel(known | unanswered, BookingEvent.What.CANCEL_SETTLED, by=by, now=now)
 
     # --- What they have in common ------------------------------------------------------------

@@ -18,6 +18,10 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("booking", "cancelled")
 
 
+#: Where people and order are in Frontcore, and nothing is under way.
+BOOKED = (Status.CONFIRMED, Status.WAITING)
+
+
 class BookingEvent(models.Model):
     """A line of a booking's history. It names codes and numbers, never people's data."""
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from booking.models.event import BookingEvent, Status
+from booking.models.event import BOOKED, BookingEvent
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -115,7 +115,7 @@ class FollowUp(models.Model):
         """Take the right to send this. The number of the attempt, or None where someone else has
         it, or the booking has been taken back or forgotten."""
         now = now or timezone.now()
-        stands = Q(booking__status__in=[Status.CONFIRMED, Status.WAITING])
+        stands = Q(booking__status__in=BOOKED)
         mine = Q(pk__in=FollowUp.objects.filter(stands, booking__anonymised_at=None))
         due = Q(state=self.State.DUE, due_at__lte=now)
         values = {"state": self.State.SENDING, "attempts": F("attempts") + 1, "claimed_at": now}

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from booking.models.event import BookingEvent, Status
+from booking.models.event import BOOKED, BookingEvent, Status
 from booking.models.follow_up import FollowUp
 from booking.models.mail import Mail
 
@@ -19,7 +19,7 @@ TOLD = {
 }
 
 #: Where people and order are in Frontcore; also while it is being cancelled.
-STANDS = {Status.CONFIRMED, Status.WAITING, Status.CANCELLING, Status.CANCEL_UNCERTAIN}
+STANDS = {*BOOKED, Status.CANCELLING, Status.CANCEL_UNCERTAIN}
 
 
 class Steps:
@@ -94,7 +94,7 @@ class Sending(Steps):
         have released since from being sent once more; nothing else may leave these.
         """
         ended_from = [self.Status.SENDING]
-        if status in (self.Status.CONFIRMED, self.Status.WAITING):
+        if status in BOOKED:
             ended_from += [self.Status.UNCERTAIN, self.Status.NEW]
             values.setdefault("hold", "")
         return self._change(

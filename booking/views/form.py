@@ -112,14 +112,8 @@ def answer(request, coursedate, token):
     """Do what the pressed button says. Answers with the address of the draft or the booking."""
     typed = Entry.typed_in(request.POST)
     action = request.POST.get("action", "preview")
-    sender = limits.Sender.of(request, token)
-    if objection := spam.objection(request.POST, coursedate, sender):
-        return hold_up(request, coursedate, token, typed, objection)
-    turn = limits.ask("post", sender)
-    if turn.wait_min:
-        return hold_up(request, coursedate, token, typed, "too_many_posts", turn.wait_min)
-    if desk.has_lapsed(request):
-        return hold_up(request, coursedate, token, typed, "desk_lapsed")
+    if held := held_up(request, coursedate, token, typed):
+        return held
     is_own = Draft.objects.to_show(token, owner_of(request), coursedate) is not None
     sent = Booking.objects.by_form(token).first()
     if sent:  # this form has done its work; what is typed now would be another booking
@@ -129,20 +123,9 @@ def answer(request, coursedate, token):
         token = renewed_token(token, coursedate)
     lives = sent and sent.status != REFUSED
     more = {"sent": sent.pk} if lives and is_own else {}
-    if action == "leave-team":
-        if team := team_of(request):
-            typed = team.taken_out_of(typed)
-        return forget_team(keep(request, coursedate, token, typed, EDITING | more, "content"))
     draft = Draft.objects.of(token)
-    fragment = rows.change(typed, request.POST)
-    pasted = rows.put_in(typed, draft.typed.get("paste", "") if draft else "")
-    if pasted or action == "paste":
-        outcome = {"step": "pasted", "pasted": pasted} | more
-        return keep(request, coursedate, token, typed, outcome, "participants")
-    if fragment:
-        return keep(request, coursedate, token, typed, EDITING | more, fragment)
-    if "move" in request.POST:
-        return move(request, coursedate, token, typed, request.POST["move"])
+    if changed := change_form(request, coursedate, token, typed, draft, more):
+        return changed
     if action in WAITING:
         typed["all_wait"] = WAITING[action]
     entry = Entry(coursedate, typed, judged=True)
@@ -157,6 +140,41 @@ def answer(request, coursedate, token):
     if shown["content"] != entry.content(coursedate):
         return show_price(request, coursedate, token, entry, {"is_changed": True})
     return take(request, coursedate, token, entry, shown)
+
+
+def held_up(request, coursedate, token, typed):
+    """The filled form again where this press is not looked at; None where it is."""
+    sender = limits.Sender.of(request, token)
+    if objection := spam.objection(request.POST, coursedate, sender):
+        return hold_up(request, coursedate, token, typed, objection)
+    turn = limits.ask("post", sender)
+    if turn.wait_min:
+        return hold_up(request, coursedate, token, typed, "too_many_posts", turn.wait_min)
+    if desk.has_lapsed(request):
+        return hold_up(request, coursedate, token, typed, "desk_lapsed")
+    return None
+
+
+def change_form(request, coursedate, token, typed, draft, more):
+    """Do what a button says that only changes what stands in the form; None for the others.
+
+    Pasted text that is new becomes rows whatever was pressed.
+    """
+    action = request.POST.get("action", "preview")
+    if action == "leave-team":
+        if team := team_of(request):
+            typed = team.taken_out_of(typed)
+        return forget_team(keep(request, coursedate, token, typed, EDITING | more, "content"))
+    fragment = rows.change(typed, request.POST)
+    pasted = rows.put_in(typed, draft.typed.get("paste", "") if draft else "")
+    if pasted or action == "paste":
+        outcome = {"step": "pasted", "pasted": pasted} | more
+        return keep(request, coursedate, token, typed, outcome, "participants")
+    if fragment:
+        return keep(request, coursedate, token, typed, EDITING | more, fragment)
+    if "move" in request.POST:
+        return move(request, coursedate, token, typed, request.POST["move"])
+    return None
 
 
 def hold_up(request, coursedate, token, typed, objection, wait_min=None):
@@ -287,10 +305,10 @@ def form_page(request, coursedate, entry, token, outcome, status=200):
 def ways_on(coursedate, entry, outcome):
     """What else is possible where this date has no room for all, or is no longer open: the waiting
     list (`wait`), fewer participants (`fewer`), other dates with room; or None."""
-    codes = {code for _field, code, _params in outcome.get("objections", [])}
+    against = {code for _field, code, _params in outcome.get("objections", [])}
     is_full = coursedate.known_seats.is_full
-    lacks_seats = bool(codes & SEATS) and not is_full
-    is_closed = any(code.startswith(CLOSED) for code in codes)
+    lacks_seats = bool(against & SEATS) and not is_full
+    is_closed = any(code.startswith(CLOSED) for code in against)
     if not (lacks_seats or is_closed or is_full):
         return None
     return {

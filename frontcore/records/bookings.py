@@ -28,6 +28,9 @@ from ..loose import (
 from .base import Record, Spare
 from .courses import currency
 
+#: Enrolment statuses of people who were taken off a date, the second with a fee.
+DEREGISTERED = frozenset({4, 8})
+
 
 class CampaignRecord(Record):
     """A campaign that was found. Found does not mean usable: ask ``usable``.
@@ -132,6 +135,16 @@ class ParticipantRecord(Record):
     user_id: MaybeId = None
     properties: Spare[dict[str, Any] | None] = Field(default=None, repr=False)
     created_at: MaybeMoment = None
+
+    @property
+    def is_deregistered(self) -> bool:
+        """Taken off the date, with or without a fee; told by the number or by the word."""
+        return self.status_id in DEREGISTERED or "deregister" in (self.status_code or "")
+
+    @property
+    def is_enrolled(self) -> bool:
+        """Known to stand on the date, be it on its waiting list; not so where no status is told."""
+        return self.status_id is not None and not self.is_deregistered
 
     @classmethod
     def names(cls, raw: Mapping[str, Any]) -> dict[str, Any]:

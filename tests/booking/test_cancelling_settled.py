@@ -76,6 +76,16 @@ def test_a_look_says_maybe_where_the_people_stand_there_twice(doubtful, simulato
     assert look.verdict == "maybe"
 
 
+def test_people_whose_status_is_not_told_are_neither_enrolled_nor_gone(doubtful, simulator):
+    booking = doubtful()
+    simulator.fault("GET", "/participants", "missing_field", field="status")
+    look = booking.ask_for_look(by="staff: admin")
+    tasks.look_at_cancellation(look.pk)
+    look.refresh_from_db()
+    assert look.verdict == "maybe"
+    assert look.candidates == [{"people": 2, "gone": 0, "enrolled": 0}]
+
+
 def test_who_was_cancelled_before_as_well_is_cancelled(doubtful, simulator):
     earlier = standing()
     with open_frontcore() as api:

@@ -378,3 +378,23 @@ def test_no_value_in_any_place_gets_past_the_complaint(answer, name):
             target[path[-1]] = odd
             found = read_items([item], LISTS[name].from_api, kind=name, id_at=("id",))
             assert len(found.items) + len(found.bad) == 1, (path, odd)
+
+
+@pytest.mark.parametrize(
+    ("status", "deregistered", "enrolled"),
+    [
+        ({"id": 1}, False, True),
+        ({"id": "3"}, False, True),
+        ({"id": 4}, True, False),
+        ({"id": 8}, True, False),
+        ({"status_code": "status_deregistered"}, True, False),
+        ({}, False, False),
+    ],
+)
+def test_who_stands_on_a_date_is_told_by_number_or_word_and_else_unknown(
+    answer, status, deregistered, enrolled
+):
+    raw = copy.deepcopy(answer("participants")[0]) | {"status": status}
+    raw.pop("idStatus", None)
+    person = ParticipantRecord.from_api(raw)
+    assert (person.is_deregistered, person.is_enrolled) == (deregistered, enrolled)
