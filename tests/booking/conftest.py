@@ -199,6 +199,12 @@ def most(settings):
 
 
 @pytest.fixture
+def confirmed(make_booking, work):
+    """A booking of a visitor that Frontcore has confirmed."""
+    return work(make_booking(13100003))
+
+
+@pytest.fixture
 def booking(simulator):
     """One that stands in Frontcore and that its visitor may cancel."""
     from tests.booking.standing import cancellable  # it uses what stands in here
