@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from catalog import refresh as refreshing
-from catalog import watch
+from catalog import timetable, watch
 from catalog.models import Heartbeat
 from catalog.store import announce_missed
 from catalog.upstream import open_frontcore
@@ -22,11 +22,14 @@ def refresh(kind):
             run = refreshing.refresh_catalog(api, kind)
     except refreshing.AlreadyRunning:
         return "another refresh is running"
+    timetable.current()  # so that no visitor waits for it
     return f"{run.outcome}: {run.error or refreshing.summary(run)}"
 
 
 def beat():
-    """A sign of life for the health page, and a look at the age of the copy."""
+    """A sign of life for the health page, a look at the age of the copy, and the timetable of a
+    generation or a day that nobody has asked for yet."""
     Heartbeat.objects.update_or_create(name="worker", defaults={"at": timezone.now()})
     announce_missed()
+    timetable.current()
     watch.tell_if_stale()

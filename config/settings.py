@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django.forms",  # its templates: FORM_RENDERER looks for them among the apps
     "cachalot",
     "django_q",
+    "django_htmx",
     "config",
     "catalog",
     "booking",
@@ -186,6 +187,7 @@ CACHALOT_UNCACHABLE_TABLES = (
     "catalog_removed",
     "catalog_checked",
     "catalog_heartbeat",
+    "catalog_searchdocument",
 )
 CACHALOT_TIMEOUT = 300  # bounds every staleness, should an invalidation ever be missed
 SILENCED_SYSTEM_CHECKS = ["cachalot.W001"]  # DatabaseCache is not on its list; it was measured
@@ -351,6 +353,8 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+MEDIA_URL = "media/"  # what staff upload: pictures of courses, the logo
+MEDIA_ROOT = Path(env.str("MEDIA_DIR", str(DATA_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,7 +1,9 @@
 """The simulator for every test that asks for it, over real HTTP."""
 
 import pytest
+from django.core.cache import cache
 
+from catalog import timetable
 from tests.simulator_process import Simulator
 
 
@@ -18,6 +20,13 @@ def simulator(running_simulator, settings):
     running_simulator.reset()
     settings.FRONTCORE = settings.FRONTCORE | {"base_url": running_simulator.url}
     return running_simulator
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_of_another_test():
+    """Generations of two tests have the same number."""
+    timetable.forget()
+    cache.clear()
 
 
 # Those that start servers of their own take longest; started last, they would be waited for.

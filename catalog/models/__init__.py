@@ -1,8 +1,11 @@
 """What is on offer. The copied tables belong to the refresh; `Provider` and `Terms` to staff."""
 
+from catalog.models.category import Category, Level
 from catalog.models.copied import SOURCE, Copied
-from catalog.models.course import Category, Course, CourseText, Level, Product
-from catalog.models.date import CourseDate, Gathering, Obstacle, Seats
+from catalog.models.course import Course, CourseText, Product
+from catalog.models.date import CourseDate, Form, Gathering, Obstacle, Seats
+from catalog.models.opening import Opening
+from catalog.models.picture import CoursePicture
 from catalog.models.place import Instructor, Place, Venue
 from catalog.models.provider import Provider, Terms
 from catalog.models.refresh import (
@@ -16,6 +19,7 @@ from catalog.models.refresh import (
     Removed,
     Staged,
 )
+from catalog.models.search import SearchDocument, Synonym
 
 __all__ = [
     "SOURCE",
@@ -24,8 +28,10 @@ __all__ = [
     "Copied",
     "Course",
     "CourseDate",
+    "CoursePicture",
     "CourseText",
     "Finding",
+    "Form",
     "Gathering",
     "Generation",
     "Heartbeat",
@@ -33,14 +39,17 @@ __all__ = [
     "Instructor",
     "Level",
     "Obstacle",
+    "Opening",
     "Place",
     "Product",
     "Provider",
     "Refresh",
     "RefreshProblem",
     "Removed",
+    "SearchDocument",
     "Seats",
     "Staged",
+    "Synonym",
     "Terms",
     "Venue",
 ]

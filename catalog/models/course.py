@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.category import Category, Level
 from catalog.models.copied import Copied
 
 NORWEGIAN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "ae", "Ø": "o", "Å": "a"})
@@ -28,30 +29,6 @@ def alphabetical(title):
         for letter in unicodedata.normalize("NFD", letters)
         if not unicodedata.combining(letter)
     )
-
-
-class Level(Copied):
-    title = models.CharField(_("level"), max_length=200)
-
-    class Meta(Copied.Meta):
-        verbose_name = _("level")
-        verbose_name_plural = _("levels")
-        ordering = ["title"]
-
-    def __str__(self):
-        return self.title
-
-
-class Category(Copied):
-    title = models.CharField(_("category"), max_length=200)
-
-    class Meta(Copied.Meta):
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        ordering = ["title"]
-
-    def __str__(self):
-        return self.title
 
 
 class CourseQuerySet(models.QuerySet):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf, TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,21 @@ class Obstacle(models.TextChoices):
     POSTPONED = "postponed", _("This date is postponed; a new time is not set yet.")
     DEADLINE = "deadline", _("The deadline for booking has passed.")
     ELSEWHERE = "elsewhere", _("This course is booked on another website.")
+
+
+class Form(models.TextChoices):
+    """How a date is held."""
+
+    CLASSROOM = "classroom", _("Classroom")
+    ONLINE = "online", _("Online")
+    HYBRID = "hybrid", _("Classroom and online")
+
+    @classmethod
+    def of(cls, is_online, is_in_room):
+        """Of a date that meets online, in a room, or both; where nothing is said, in a room."""
+        if is_online:
+            return cls.HYBRID if is_in_room else cls.ONLINE
+        return cls.CLASSROOM
 
 
 class Offer(models.TextChoices):
@@ -60,6 +75,15 @@ class CourseDateQuerySet(models.QuerySet):
             .filter(Q(status=None) | ~Q(status__in=unavailable))
         )
 
+    def with_free_seats(self):
+        """Dates that are not full, as `Seats.is_full` has it: unknown is not full."""
+        unknown = Q(seats=None) | Q(seats__free=None, seats__says_full=False)
+        if settings.CAPACITY_ZERO_IS_UNKNOWN:
+            no_capacity = Q(seats__capacity=None) | Q(seats__capacity=0)
+            nobody = Q(seats__booked=None) | Q(seats__booked=0)
+            unknown |= no_capacity & nobody
+        return self.filter(unknown | Q(seats__says_full=False, seats__free__gt=0))
+
     def not_cancelled(self):
         return self.filter(Q(status=None) | ~Q(status=CourseDate.Status.CANCELLED))
 
@@ -86,13 +110,18 @@ class CourseDateQuerySet(models.QuerySet):
         return self.filter(public=True, course__public=True)
 
     def with_where(self):
-        """Load what a date row shows: place, venue, seats, and the town of the first gathering
-        (some dates have their venue there only). No further query."""
+        """Load what a date row shows: place, venue, seats, the town of the first gathering (some
+        dates have their venue there only), and whether it meets online, in a room or both. No
+        further query."""
         meetings = Gathering.objects.filter(date=OuterRef("pk"), withdrawn_at=None)
         meetings = meetings.filter(venue__isnull=False)
         town = Coalesce(NullIf("venue__city", Value("")), "venue__title")
         first = meetings.order_by("starts_at").values(town=town)[:1]
-        return self.select_related("place", "venue", "seats").annotate(meeting_town=Subquery(first))
+        return self.select_related("place", "venue", "seats").annotate(
+            meeting_town=Subquery(first),
+            meets_online=Exists(meetings.filter(venue__is_virtual=True)),
+            meets_in_room=Exists(meetings.filter(venue__is_virtual=False)),
+        )
 
     def with_gatherings(self):
         """Load the gatherings with venue and instructors (3 queries)."""
@@ -277,6 +306,14 @@ class CourseDate(Copied):
             return self.seats
         except Seats.DoesNotExist:
             return Seats(date=self)
+
+    @property
+    def form(self):
+        """How it is held (needs `with_where` to know the venues of gatherings)."""
+        venue_online = self.venue is not None and self.venue.is_virtual
+        is_online = self.is_virtual or venue_online or getattr(self, "meets_online", False)
+        in_room = self.venue is not None and not self.venue.is_virtual
+        return Form.of(is_online, in_room or getattr(self, "meets_in_room", False))
 
     @property
     def where(self):

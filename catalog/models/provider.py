@@ -15,6 +15,13 @@ class Provider(models.Model):
     phone = models.CharField(_("phone"), max_length=50, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.TextField(_("address"), blank=True)
+    logo = models.FileField(_("logo"), upload_to="provider/", blank=True)
+    accent = models.CharField(
+        _("accent colour"),
+        max_length=7,
+        blank=True,
+        help_text=_("Six digits after a #, e.g. #d5e14e. Empty: the site's own."),
+    )
     privacy_url = models.URLField(_("privacy notice elsewhere"), blank=True)
     cancel_free_days = models.PositiveSmallIntegerField(
         _("days before the start until which visitors may cancel free of charge"),

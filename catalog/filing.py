@@ -1,0 +1,191 @@
+"""Files every listed date and course under all that it can be found by: what a `Timetable` is made
+of. The only place that looks through the table of dates, once for each generation."""
+
+from array import array
+from itertools import count
+
+from cachalot.api import cachalot_disabled
+from django.db.models import F
+
+from catalog.models import (
+    Category,
+    Course,
+    CourseDate,
+    Form,
+    Gathering,
+    Instructor,
+    Level,
+    Place,
+    Venue,
+)
+
+OF_COURSES = ("category", "level")
+FILED_BY = (
+    *("course", "category", "place", "form", "level"),
+    *("language", "instructor", "month", "free", "sure"),
+)
+
+
+def filed(today):
+    """What a Timetable is made of, as its keywords; a dozen queries, none of them kept."""
+    with cachalot_disabled():
+        return Filing(today).kept
+
+
+class Filing:
+    def __init__(self, today):
+        self.found_by = {kind: {} for kind in FILED_BY}
+        self.labels = {kind: {} for kind in ("category", "place", "level", "instructor")}
+        self.above = {"category": {}, "place": {}}
+        self.course_of = array("I")
+        self.courses = array("q", Course.objects.listed().in_order())
+        self.position = {pk: position for position, pk in enumerate(self.courses)}
+        self.level_of, self.categories_of = self.sorted_courses()
+        self.instructors = dict(Instructor.objects.values_list("pk", "remote_id"))
+        dates = [row for row in self.dates_ahead(today) if row[1] in self.position]
+        self.file_dates(dates, today)
+        self.file_courses_without_dates(dates)
+        self.name_instructors()
+        self.kept = {
+            "dates": array("q", [row[0] for row in dates]),
+            "days": array("l", [row[2].toordinal() for row in dates]),
+            "courses": self.courses,
+            "course_of": self.course_of,
+            "off": array("I", [at for at, row in enumerate(dates) if self.is_off(row)]),
+            "found_by": {
+                kind: {value: array("I", rows) for value, rows in values.items()}
+                for kind, values in self.found_by.items()
+            },
+            "labels": self.labels,
+            "above": self.above,
+        }
+
+    # --- Read ---------------------------------------------------------------------------------
+
+    def dates_ahead(self, today):
+        columns = ("pk", "course", "starts_on", "is_virtual", "language", "status", "place")
+        rows = CourseDate.objects.listed(today).order_by("starts_on", "start_time", "pk")
+        return rows.values_list(*columns, "venue")
+
+    @staticmethod
+    def is_off(row):
+        return row[5] == CourseDate.Status.CANCELLED
+
+    def sorted_courses(self):
+        """({course: id of its level}, {course: ids of its categories and of those above them})"""
+        levels = Level.objects.values_list("pk", "remote_id", "title")
+        level_ids = {pk: remote_id for pk, remote_id, _ in levels}
+        self.labels["level"] = {remote_id: title for _, remote_id, title in levels}
+        rows = Category.objects.values_list("pk", "remote_id", "title", "parent")
+        ids = {pk: remote_id for pk, remote_id, *_ in rows}
+        parents = {pk: parent for pk, *_, parent in rows}
+        self.labels["category"] = {remote_id: title for _, remote_id, title, _ in rows}
+        self.above["category"] = {ids[pk]: ids.get(parent) for pk, parent in parents.items()}
+        categories_of = {}
+        for course, category in Course.categories.through.objects.values_list("course", "category"):
+            into = categories_of.setdefault(course, set())
+            while category and ids[category] not in into:  # ends at the top, and in any circle
+                into.add(ids[category])
+                category = parents[category]
+        level_of = Course.objects.exclude(level=None).values_list("pk", "level")
+        return {pk: level_ids[level] for pk, level in level_of}, categories_of
+
+    def meetings(self, today):
+        """{date: venues of its gatherings}"""
+        found = {}
+        rows = Gathering.objects.filter(withdrawn_at=None, venue__isnull=False)
+        rows = rows.filter(date__public=True, date__starts_on__gte=today)
+        for date, venue in rows.values_list("date", "venue").distinct():
+            found.setdefault(date, []).append(venue)
+        return found
+
+    def taught_by(self, today):
+        """{date: ids of its instructors}"""
+        found = {}
+        rows = CourseDate.instructors.through.objects.annotate(person=F("instructor"))
+        rows = rows.filter(coursedate__public=True, coursedate__starts_on__gte=today)
+        for date, person in rows.values_list("coursedate", "person"):
+            found.setdefault(date, []).append(self.instructors[person])
+        return found
+
+    # --- File ---------------------------------------------------------------------------------
+
+    def file(self, kind, value, at):
+        self.found_by[kind].setdefault(value, []).append(at)
+
+    def file_dates(self, dates, today):
+        free = CourseDate.objects.bookable().with_free_seats().order_by()
+        free = set(free.values_list("pk", flat=True))
+        places = {pk: (county, title) for pk, title, county in rows_of(Place, "title", "county")}
+        venues = {row[0]: row[1:] for row in rows_of(Venue, "city", "county", "is_virtual")}
+        meetings, taught_by = self.meetings(today), self.taught_by(today)
+        for at, row in enumerate(dates):
+            pk, course, starts_on, is_virtual, language, status, place, venue = row
+            rooms = [venues[each] for each in (venue, *meetings.get(pk, ())) if each]
+            in_room = any(not room[2] for room in rooms)
+            form = Form.of(is_virtual or any(room[2] for room in rooms), in_room)
+            self.file_course(at, course, language, form)
+            if not is_virtual:
+                towns = [places[place]] if place else [(room[1], room[0]) for room in rooms]
+                self.file_place(at, towns)
+            self.file("month", f"{starts_on:%Y-%m}", at)
+            for person in taught_by.get(pk, ()):
+                self.file("instructor", person, at)
+            if pk in free:
+                self.file("free", True, at)
+            if status == CourseDate.Status.WILL_RUN:
+                self.file("sure", True, at)
+
+    def file_course(self, at, course, language, form):
+        """A row with what it has from its course."""
+        self.course_of.append(self.position[course])
+        self.file("course", course, at)
+        for category in self.categories_of.get(course, ()):
+            self.file("category", category, at)
+        if course in self.level_of:
+            self.file("level", self.level_of[course], at)
+        if language:
+            self.file("language", language, at)
+        if form:
+            self.file("form", str(form), at)
+
+    def file_place(self, at, towns):
+        """A row under each of its towns, given as (county, town), and the county above it."""
+        keys = set()
+        for county, town in towns:
+            county_key, town_key = slug(county), slug(town)
+            if county_key:
+                keys.add(county_key)
+                self.labels["place"].setdefault(county_key, county)
+            if town_key and town_key != county_key:
+                key = f"{county_key}.{town_key}" if county_key else town_key
+                keys.add(key)
+                self.labels["place"].setdefault(key, town)
+                self.above["place"].setdefault(key, county_key or None)
+        for key in keys:
+            self.file("place", key, at)
+
+    def file_courses_without_dates(self, dates):
+        """A row after the dates for each course of which none is on."""
+        dated = {row[1] for row in dates if not self.is_off(row)}
+        columns = ("pk", "language", "form_of_teaching")
+        rows = {row[0]: row for row in Course.objects.listed().values_list(*columns)}
+        at = count(len(dates))
+        for pk in self.courses:
+            if pk not in dated and pk in rows:
+                _, language, form = rows[pk]
+                self.file_course(next(at), pk, language, Form.CLASSROOM if form == 1 else None)
+
+    def name_instructors(self):
+        taught = set(self.found_by["instructor"])
+        names = Instructor.objects.values_list("remote_id", "name")
+        self.labels["instructor"] = {key: name for key, name in names if key in taught}
+
+
+def rows_of(model, *columns):
+    return model.objects.values_list("pk", *columns)
+
+
+def slug(name):
+    """A name as an address writes it; "" where there is none."""
+    return Course.slug_of(name) if name and name.strip() else ""

@@ -1,0 +1,20 @@
+"""When booking opens, which Frontcore does not know."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models.date import CourseDate
+
+
+class Opening(models.Model):
+    """The moment from which a date may be booked; without one, at once. Written by staff."""
+
+    date = models.OneToOneField(CourseDate, models.CASCADE, related_name="opening")
+    opens_at = models.DateTimeField(_("booking opens"))
+
+    class Meta:
+        verbose_name = _("opening of booking")
+        verbose_name_plural = _("openings of booking")
+
+    def __str__(self):
+        return f"{self.opens_at:%d.%m.%Y %H:%M}"

@@ -1,0 +1,38 @@
+"""What the catalogue's pages have in common."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+
+
+@method_decorator(require_safe, name="dispatch")
+class Page(TemplateView):
+    section = ""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(section=self.section, **kwargs)
+
+
+def numbered_page(request, rows, size):
+    """The page of rows that `?page=` asks for; 404 where there is none."""
+    paginator = Paginator(rows, size)
+    number = request.GET.get("page", "1")
+    if not number.isdecimal() or int(number) not in paginator.page_range:
+        raise Http404
+    return paginator.page(int(number))
+
+
+def text_of(course):
+    """The course's text, and whether it is in another language than the page."""
+    text = course.text()
+    return {"text": text, "foreign": text is not None and not text.is_in(get_language())}
+
+
+def to_right_address(request, thing):
+    query = request.META["QUERY_STRING"]
+    address = thing.get_absolute_url()
+    return redirect(f"{address}?{query}" if query else address, permanent=True)
