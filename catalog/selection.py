@@ -60,7 +60,7 @@ def one(reader, default):
     return field(default=default, metadata={"reader": reader, "several": False})
 
 
-DAY = one(day, None)
+A_DAY = {"reader": day, "several": False}
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ class Selection:
     language: tuple[str, ...] = several(language)
     instructor: tuple[int, ...] = several(number)
     month: tuple[str, ...] = several(month)
-    since: dt.date | None = DAY
-    until: dt.date | None = DAY
+    since: dt.date | None = field(default=None, metadata=A_DAY)
+    until: dt.date | None = field(default=None, metadata=A_DAY)
     free: bool = one(yes, False)
     sure: bool = one(yes, False)
     unreadable: tuple = field(default=(), compare=False)
