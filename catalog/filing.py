@@ -22,7 +22,7 @@ from catalog.models import (
 OF_COURSES = ("category", "level")
 FILED_BY = (
     *("course", "category", "place", "form", "level"),
-    *("language", "instructor", "month", "free", "sure"),
+    *("language", "instructor", "venue", "month", "free", "sure"),
 )
 
 
@@ -117,17 +117,21 @@ class Filing:
         free = CourseDate.objects.bookable().with_free_seats().order_by()
         free = set(free.values_list("pk", flat=True))
         places = {pk: (county, title) for pk, title, county in rows_of(Place, "title", "county")}
-        venues = {row[0]: row[1:] for row in rows_of(Venue, "city", "county", "is_virtual")}
+        venues = rows_of(Venue, "city", "county", "is_virtual", "remote_id")
+        venues = {row[0]: row[1:] for row in venues}
         meetings, taught_by = self.meetings(today), self.taught_by(today)
         for at, row in enumerate(dates):
             pk, course, starts_on, is_virtual, language, status, place, venue = row
-            rooms = [venues[each] for each in (venue, *meetings.get(pk, ())) if each]
+            met = meetings.get(pk, ())
+            rooms = [venues[each] for each in dict.fromkeys((venue, *met)) if each]
             in_room = any(not room[2] for room in rooms)
             form = Form.of(is_virtual or any(room[2] for room in rooms), in_room)
             self.file_course(at, course, language, form)
             if not is_virtual:
                 towns = [places[place]] if place else [(room[1], room[0]) for room in rooms]
                 self.file_place(at, towns)
+            for room in rooms:
+                self.file("venue", room[3], at)
             self.file("month", f"{starts_on:%Y-%m}", at)
             for person in taught_by.get(pk, ()):
                 self.file("instructor", person, at)

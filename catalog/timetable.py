@@ -8,7 +8,7 @@ A set of rows is a whole number with a bit for each: to combine two of them cost
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property, reduce
-from itertools import compress
+from itertools import compress, islice
 from operator import or_
 
 from django.core.cache import cache
@@ -133,16 +133,34 @@ class Timetable:
         flags = self._flags(self._rows(selection, DATES, without))
         return list(compress(self.dates, flags))
 
-    def courses_found(self, selection):
+    def dates_with(self, kind, value):
+        """Primary keys of the dates filed under that value, cancelled ones too, in the order of
+        time. Also for kinds that nobody chooses, such as "venue" (its id in Frontcore)."""
+        return [self.dates[at] for at in self.found_by[kind].get(value, ()) if at < len(self.dates)]
+
+    def courses_found(self, selection, by_time=False):
         """Primary keys of the courses that it allows: those that fit the words of a search best
-        first; without words, in alphabetical order."""
+        first; without words, in alphabetical order. By time: with the soonest of the dates that
+        it allows first, those without any last."""
         flags = self._flags(self._rows(selection, COURSES))
-        positions = sorted(set(compress(self.course_of, flags)))
+        rows = compress(self.course_of, flags)
+        if by_time:
+            return [self.courses[position] for position in dict.fromkeys(rows)]
+        positions = sorted(set(rows))
         found = [self.courses[position] for position in positions]
         if selection.q:
             found = set(found)
             found = [course for course in self._searched(selection.q) if course in found]
         return found
+
+    def next_dates(self, selection, courses, number):
+        """{course: primary keys of the first few dates that are on and that it allows}"""
+        rows = self._rows(selection, DATES) & self._base[COURSES]
+        flags, of_course = self._flags(rows), self.found_by["course"]
+        return {
+            course: list(islice((self.dates[at] for at in of_course[course] if flags[at]), number))
+            for course in courses
+        }
 
     def number(self, selection, what, without=()):
         """How many dates or courses it allows."""

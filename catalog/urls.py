@@ -39,6 +39,11 @@ urlpatterns = [
         _("calendar/<int:year>/<int:month>/"), views.CalendarMonth.as_view(), name="calendar_month"
     ),
     path(_("courses/"), views.CourseList.as_view(), name="course_list"),
+    path(
+        _("courses/category/<int:remote_id>-<slug:slug>/"),
+        views.CategoryList.as_view(),
+        name="category",
+    ),
     path(_("courses/<int:remote_id>-<slug:slug>/"), views.course, name="course"),
     path(_("courses/<int:remote_id>/"), views.course, name="course_by_id"),
     path(
@@ -46,5 +51,9 @@ urlpatterns = [
         views.course_date,
         name="course_date",
     ),
+    path(_("instructors/"), views.InstructorList.as_view(), name="instructor_list"),
+    path(_("instructors/<int:remote_id>-<slug:slug>/"), views.instructor, name="instructor"),
+    path(_("venues/"), views.VenueList.as_view(), name="venue_list"),
+    path(_("venues/<int:remote_id>-<slug:slug>/"), views.venue, name="venue"),
     path("<terms_word:kind>/", views.TermsPage.as_view(), name="terms"),
 ]

@@ -27,6 +27,14 @@ def number(name, default, low, high=float("inf")):
     return value
 
 
+def one_of(name, default, *others):
+    """One of a few words."""
+    value = env.str(name, default)
+    if value not in (default, *others):
+        raise ImproperlyConfigured(f"Set {name} to one of {default}, {', '.join(others)}.")
+    return value
+
+
 def address(name, default):
     """A web address, without a slash at its end."""
     value = env.str(name, default).rstrip("/")

@@ -13,7 +13,16 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import address, env, mail_addresses, networks, number, readers, required
+from config.environment import (
+    address,
+    env,
+    mail_addresses,
+    networks,
+    number,
+    one_of,
+    readers,
+    required,
+)
 from config.logs import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -255,7 +264,11 @@ PRICES_INCLUDE_VAT = env.bool("PRICES_INCLUDE_VAT", False)
 CAPACITY_ZERO_IS_UNKNOWN = env.bool("CAPACITY_ZERO_IS_UNKNOWN", True)
 POSTPONED_BOOKABLE = env.bool("POSTPONED_BOOKABLE", False)
 SHOW_INSTRUCTORS = env.bool("SHOW_INSTRUCTORS", True)
+DIRECTIONS_URL = env.str(  # where the way to a venue is shown; {goal}: coordinates, or its address
+    "DIRECTIONS_URL", "https://www.google.com/maps/dir/?api=1&destination={goal}"
+)
 FEW_SEATS = number("FEW_SEATS", 3, 0)
+SEATS_SHOWN = one_of("SEATS_SHOWN", "few", "number", "band")  # "few": a number when few are left
 TOMBSTONE_PERIOD = timedelta(days=number("TOMBSTONE_DAYS", 60, 0))
 
 # --- The booking's rules --------------------------------------------------------------------

@@ -1,9 +1,17 @@
 """The common part of every copied row."""
 
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 SOURCE = "frontcore"
+NORWEGIAN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "ae", "Ø": "o", "Å": "a"})
+
+
+def slug_of(title, otherwise):
+    """The part of an address made from a title: "På sjø" becomes "pa-sjo"; `otherwise` where
+    nothing is left of it."""
+    return slugify(title.translate(NORWEGIAN))[:80].strip("-") or otherwise
 
 
 class Copied(models.Model):

@@ -9,14 +9,12 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.category import Category, Level
-from catalog.models.copied import Copied
+from catalog.models.copied import Copied, slug_of
 
-NORWEGIAN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "ae", "Ø": "o", "Å": "a"})
 LAST_LETTERS = str.maketrans({"æ": "{a", "ä": "{b", "ø": "|a", "ö": "|b", "å": "}"})
 
 
@@ -70,6 +68,15 @@ class CourseQuerySet(models.QuerySet):
         ahead = self._dates.bookable().filter(course=OuterRef("pk"))
         others = self.listed().filter(Exists(ahead), categories__in=shared)
         return others.exclude(pk=course.pk).distinct()
+
+    def taught_by(self, person):
+        """Listed courses that some public date of which names that instructor."""
+        dates = self._dates.filter(instructors=person, public=True)
+        return self.listed().filter(pk__in=dates.values("course"))
+
+    def with_picture(self):
+        """Load what its picture or its cover needs (1 query)."""
+        return self.select_related("picture").prefetch_related("categories")
 
     def with_prices(self):
         """Load what `course.price` needs (1 query)."""
@@ -132,7 +139,7 @@ class Course(Copied):
     @staticmethod
     def slug_of(title):
         """The part of the address made from the title: "På sjø" becomes "pa-sjo"."""
-        return slugify(title.translate(NORWEGIAN))[:80].strip("-") or "kurs"
+        return slug_of(title, otherwise="kurs")
 
     @property
     def is_withdrawn(self):

@@ -1,9 +1,14 @@
 """Where a date is held, and by whom."""
 
+from urllib.parse import quote
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models.copied import Copied
+from catalog.models.copied import Copied, slug_of
 
 
 class Place(Copied):
@@ -21,6 +26,17 @@ class Place(Copied):
         return self.title
 
 
+class VenueQuerySet(models.QuerySet):
+    def shown(self):
+        """Venues that have a page: some public date has met there or will. What serves closed
+        courses only, such as a customer's own office, has none."""
+        dates = self.model.coursedate_set.rel.related_model.objects.reachable()
+        meetings = self.model.gathering_set.rel.related_model.objects
+        meetings = meetings.filter(date__public=True, date__course__public=True)
+        held = Exists(dates.filter(venue=OuterRef("pk")))
+        return self.filter(held | Exists(meetings.filter(venue=OuterRef("pk"))))
+
+
 class Venue(Copied):
     """A building or room with an address (Frontcore: location)."""
 
@@ -36,6 +52,8 @@ class Venue(Copied):
     capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
     is_virtual = models.BooleanField(_("online"), default=False)
 
+    objects = VenueQuerySet.as_manager()
+
     class Meta(Copied.Meta):
         verbose_name = _("venue")
         verbose_name_plural = _("venues")
@@ -43,6 +61,13 @@ class Venue(Copied):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("venue", args=[self.remote_id, self.slug])
+
+    @property
+    def slug(self):
+        return slug_of(self.name, otherwise="sted")
 
     @property
     def name(self):
@@ -53,12 +78,35 @@ class Venue(Copied):
         """Postcode and town, e.g. "0150 Oslo"; empty when neither is known."""
         return f"{self.zipcode} {self.city}".strip()
 
+    @property
+    def directions(self):
+        """Where a map service tells the way; empty for an online room, and where nothing says
+        where it lies."""
+        if self.is_virtual:
+            return ""
+        if self.latitude and self.longitude:
+            goal = f"{self.latitude.normalize():f},{self.longitude.normalize():f}"
+        elif self.city:
+            goal = ", ".join(filter(None, (self.address or self.name, self.postal_line)))
+        else:
+            return ""
+        return settings.DIRECTIONS_URL.replace("{goal}", quote(goal, safe=","))
+
+
+class InstructorQuerySet(models.QuerySet):
+    def shown(self):
+        """Those whom some public date has named or names; only they have a page."""
+        dates = self.model.coursedate_set.rel.related_model.objects.reachable()
+        return self.filter(Exists(dates.filter(instructors=OuterRef("pk"))))
+
 
 class Instructor(Copied):
     """Name and title only: e-mail and phone stop at the API client."""
 
     name = models.CharField(_("name"), max_length=200)
     position = models.CharField(_("position"), max_length=200, blank=True)
+
+    objects = InstructorQuerySet.as_manager()
 
     class Meta(Copied.Meta):
         verbose_name = _("instructor")
@@ -67,3 +115,10 @@ class Instructor(Copied):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("instructor", args=[self.remote_id, self.slug])
+
+    @property
+    def slug(self):
+        return slug_of(self.name, otherwise="navn")

@@ -3,16 +3,23 @@ holds a form that posts, so that any of them can be kept in a cache."""
 
 from catalog.views.calendar import Calendar, CalendarMonth
 from catalog.views.course import course, course_date
-from catalog.views.courses import CourseList
+from catalog.views.courses import CategoryList, CourseList
 from catalog.views.home import Home
+from catalog.views.people import InstructorList, instructor
+from catalog.views.places import VenueList, venue
 from catalog.views.terms import TermsPage
 
 __all__ = [
     "Calendar",
     "CalendarMonth",
+    "CategoryList",
     "CourseList",
     "Home",
+    "InstructorList",
     "TermsPage",
+    "VenueList",
     "course",
     "course_date",
+    "instructor",
+    "venue",
 ]

@@ -8,6 +8,10 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from catalog.models import CourseDate
+
+DATES_ON_PAGE = 60
+
 
 @method_decorator(require_safe, name="dispatch")
 class Page(TemplateView):
@@ -24,6 +28,13 @@ def numbered_page(request, rows, size):
     if not number.isdecimal() or int(number) not in paginator.page_range:
         raise Http404
     return paginator.page(int(number))
+
+
+def dates_on_page(request, pks):
+    """(the page of those dates that `?page=` asks for, its dates with what a row shows)"""
+    page = numbered_page(request, pks, DATES_ON_PAGE)
+    found = CourseDate.objects.with_course().in_bulk(page.object_list)
+    return page, [found[pk] for pk in page.object_list if pk in found]
 
 
 def text_of(course):

@@ -1,0 +1,50 @@
+"""Who teaches, and when."""
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from catalog import timetable
+from catalog.models import Course, Instructor
+from catalog.models.course import alphabetical
+from catalog.views.pages import Page, dates_on_page, to_right_address
+
+
+@require_safe
+def instructor(request, remote_id, slug):
+    """An instructor with the dates ahead. Only the name and position: nothing else is stored."""
+    if not settings.SHOW_INSTRUCTORS:
+        raise Http404
+    person = get_object_or_404(Instructor.objects.shown(), remote_id=remote_id)
+    if slug != person.slug:
+        return to_right_address(request, person)
+    page, dates = dates_on_page(request, timetable.current().dates_with("instructor", remote_id))
+    courses = {}
+    for date in dates:
+        courses.setdefault(date.course, []).append(date)
+    taught = Course.objects.taught_by(person).exclude(pk__in=[course.pk for course in courses])
+    context = {
+        "person": person,
+        "page": page,
+        "courses": list(courses.items()),
+        "taught": sorted(taught, key=lambda course: alphabetical(course.title)),
+        "noindex": not dates,
+    }
+    return render(request, "catalog/instructor.html", context)
+
+
+class InstructorList(Page):
+    """Everyone who teaches on a date ahead."""
+
+    template_name = "catalog/instructor_list.html"
+
+    def get_context_data(self, **kwargs):
+        if not settings.SHOW_INSTRUCTORS:
+            raise Http404
+        busy = timetable.current().found_by["instructor"]
+        people = Instructor.objects.filter(remote_id__in=busy)
+        people = sorted(people, key=lambda person: alphabetical(person.name))
+        for person in people:
+            person.dates_ahead = len(busy[person.remote_id])
+        return super().get_context_data(people=people, noindex=not people, **kwargs)
