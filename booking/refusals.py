@@ -63,6 +63,7 @@ SENTENCES = {
     "date_past": _("This date has already started."),
     "date_postponed": _("This date is postponed; a new time is not set yet."),
     "date_deadline": _("The deadline for booking has passed."),
+    "date_not_open": _("Booking of this date has not opened yet."),
     "date_elsewhere": _("This course is booked on another website."),
     "too_few_seats": _(
         "There are no longer enough free seats for all of you. "

@@ -14,7 +14,7 @@ from django.utils import timezone
 from catalog import shape
 from catalog.brake import listed
 from catalog.differ import differing
-from catalog.models import SOURCE, Checked, Course, CourseDate, Generation, Removed
+from catalog.models import SOURCE, Checked, Course, CourseDate, Generation, Opening, Removed
 from catalog.write import LOOKED_AT, ORDER, write
 from frontcore import NotThere
 
@@ -36,6 +36,13 @@ def announce_missed():
         invalidate("catalog")
         announce()
         log.warning("A switch was not announced: done now.")
+
+
+def announce_openings(since, until):
+    """Raise the generation where booking of a date has opened in that time: lists and pages that
+    are kept say that it has not."""
+    if Opening.objects.filter(opens_at__gt=since, opens_at__lte=until).exists():
+        announce()
 
 
 # --- One date -------------------------------------------------------------------------------
@@ -96,7 +103,7 @@ def rows_of_new_course(record):
 def as_seen(record):
     """The date as it stands in the copy. Where its course is no longer for everyone, the instance
     is not public, but that is not saved: what becomes of the course is for the refresh to judge."""
-    dates = CourseDate.objects.select_related("course", "place", "venue", "seats")
+    dates = CourseDate.objects.select_related("course", "place", "venue", "seats", "opening")
     seen = dates.filter(source=SOURCE, remote_id=record.id).first()
     if seen and is_closed(record.course):
         seen.public = False

@@ -19,6 +19,7 @@ from catalog.models import (
     Generation,
     Instructor,
     Level,
+    Opening,
     Place,
     Product,
     Provider,
@@ -171,6 +172,10 @@ def make_seats(date, free=8, capacity=12, **given):
         "fetched_at": timezone.now(),
     }
     return Seats.objects.create(date=date, **(values | given))
+
+
+def make_opening(date, opens_at):
+    return Opening.objects.create(date=date, opens_at=opens_at)
 
 
 def make_gathering(date, *, day=0, starts=dt.time(9), ends=dt.time(15), instructors=(), **given):

@@ -16,7 +16,7 @@ def variables_read():
     source = "".join(
         (ROOT / "config" / f"{name}.py").read_text() for name in ("settings", "gunicorn")
     )
-    reader = r"(?:env\.\w+|required|number|address|networks|readers|mail_addresses)"
+    reader = r"(?:env\.\w+|required|number|one_of|address|networks|readers|mail_addresses)"
     return set(re.findall(reader + r"""\(\s*"([A-Z_0-9]+)\"""", source))
 
 
@@ -53,7 +53,13 @@ def test_the_demo_needs_no_secret(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("HTTPS", "perhaps"), ("WORKERS", "many"), ("FRONTCORE_RATE", "fast"), ("DEMO", "2")],
+    [
+        ("HTTPS", "perhaps"),
+        ("WORKERS", "many"),
+        ("FRONTCORE_RATE", "fast"),
+        ("DEMO", "2"),
+        ("SEATS_SHOWN", "all"),
+    ],
 )
 def test_an_unknown_word_stops_the_start_and_names_the_variable(tmp_path, name, value):
     answer = start(tmp_path, **SECRETS, **{name: value})

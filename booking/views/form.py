@@ -135,7 +135,7 @@ def answer(request, coursedate, token):
     if not entry.is_valid:
         return keep(request, coursedate, token, typed, ERRORS | more, "error-summary")
     shown = draft.outcome if draft else EDITING
-    if action != "send" or shown["step"] != "checked":
+    if action != "send" or shown["step"] != "checked" or coursedate.obstacle():
         return show_price(request, coursedate, token, entry, more)
     if shown["content"] != entry.content(coursedate):
         return show_price(request, coursedate, token, entry, {"is_changed": True})

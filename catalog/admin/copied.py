@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.store import announce
+
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
@@ -19,6 +21,26 @@ class ReadOnly:
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class Announcing:
+    """What is saved here shows on public pages: the generation is raised once the admin's
+    transaction has ended (until then the query cache holds what was)."""
+
+    def changelist_view(self, request, extra_context=None):
+        return self.announced(request, super().changelist_view(request, extra_context))
+
+    def changeform_view(self, request, *args, **kwargs):
+        return self.announced(request, super().changeform_view(request, *args, **kwargs))
+
+    def delete_view(self, request, *args, **kwargs):
+        return self.announced(request, super().delete_view(request, *args, **kwargs))
+
+    @staticmethod
+    def announced(request, response):
+        if request.method == "POST" and response.status_code == 302:
+            announce()
+        return response
 
 
 class WithdrawnFilter(admin.SimpleListFilter):
@@ -67,3 +89,27 @@ class CopiedAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["remote_id", "fetched_at", "changed_at", "withdrawn_at"]
+
+
+class CopiedWithOwn(Announcing, CopiedAdmin):
+    """A copied table beside whose rows staff write something of their own, in the inline `own`:
+    who may write that may save the page, and the row stays as it was copied."""
+
+    own = None
+
+    def has_change_permission(self, request, obj=None):
+        written = self.own.model._meta
+        names = [f"{written.app_label}.{verb}_{written.model_name}" for verb in ("add", "change")]
+        return any(request.user.has_perm(name) for name in names)
+
+    def get_readonly_fields(self, request, obj=None):
+        meta = self.model._meta
+        copied = [field.name for field in (*meta.fields, *meta.many_to_many) if field.editable]
+        return list(dict.fromkeys([*copied, *super().get_readonly_fields(request, obj)]))
+
+    def save_model(self, request, obj, form, change):
+        """The row is the refresh's, which may have written it since the page was opened."""
+
+    def save_related(self, request, form, formsets, change):
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)

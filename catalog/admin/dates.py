@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.copied import AheadFilter, CopiedAdmin, ReadOnly, WithdrawnFilter
-from catalog.models import CourseDate, Gathering, Seats
+from catalog.admin.copied import AheadFilter, CopiedWithOwn, ReadOnly, WithdrawnFilter
+from catalog.models import CourseDate, Gathering, Opening, Seats
 
 
 class SeatsInline(ReadOnly, admin.TabularInline):
@@ -21,15 +21,22 @@ class GatheringInline(ReadOnly, admin.TabularInline):
     extra = 0
 
 
+class OpeningInline(admin.StackedInline):
+    """The one thing about a date that staff say here, and not in Frontcore."""
+
+    model = Opening
+
+
 @admin.register(CourseDate)
-class CourseDateAdmin(CopiedAdmin):
+class CourseDateAdmin(CopiedWithOwn):
     list_display = ["starts_on", "title", "status", "where", "seats", "closes_on", "public"]
     list_display_links = ["starts_on", "title"]
     list_filter = [AheadFilter, "public", WithdrawnFilter, "status", "is_virtual", "place"]
     list_select_related = ["place", "venue", "seats"]
     date_hierarchy = "starts_on"
     search_fields = ["title", "reference", "place__title", "venue__title", "venue__custom_title"]
-    inlines = [SeatsInline, GatheringInline]
+    own = OpeningInline
+    inlines = [OpeningInline, SeatsInline, GatheringInline]
 
     @admin.display(description=_("place"))
     def where(self, date):

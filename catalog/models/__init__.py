@@ -3,7 +3,7 @@
 from catalog.models.category import Category, Level
 from catalog.models.copied import SOURCE, Copied
 from catalog.models.course import Course, CourseText, Product
-from catalog.models.date import CourseDate, Form, Gathering, Obstacle, Seats
+from catalog.models.date import CourseDate, Form, Gathering, Obstacle
 from catalog.models.opening import Opening
 from catalog.models.picture import CoursePicture
 from catalog.models.place import Instructor, Place, Venue
@@ -20,6 +20,7 @@ from catalog.models.refresh import (
     Staged,
 )
 from catalog.models.search import SearchDocument, Synonym
+from catalog.models.seats import Seats
 
 __all__ = [
     "SOURCE",

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from catalog.models.copied import Copied
 from catalog.models.course import Course, Product
 from catalog.models.place import Instructor, Place, Venue
+from catalog.models.seats import Seats
 
 
 class Obstacle(models.TextChoices):
@@ -25,6 +26,7 @@ class Obstacle(models.TextChoices):
     PAST = "past", _("This date has already started.")
     POSTPONED = "postponed", _("This date is postponed; a new time is not set yet.")
     DEADLINE = "deadline", _("The deadline for booking has passed.")
+    NOT_OPEN = "not_open", _("Booking has not opened yet.")
     ELSEWHERE = "elsewhere", _("This course is booked on another website.")
 
 
@@ -62,8 +64,9 @@ class CourseDateQuerySet(models.QuerySet):
 
     def bookable(self, now=None):
         """Listed dates that a visitor may book at that moment; the rule of `obstacle` in SQL,
-        but for the clock time of dates that start on the very day."""
-        now = now or timezone.now()
+        but for the clock time of dates that start on the very day. Openings are compared by the
+        minute, so that the query cache meets the same question again."""
+        now = (now or timezone.now()).replace(second=0, microsecond=0)
         on = timezone.localdate(now)
         unavailable = [CourseDate.Status.CANCELLED]
         if not settings.POSTPONED_BOOKABLE:
@@ -73,6 +76,7 @@ class CourseDateQuerySet(models.QuerySet):
             .filter(Q(closes_on=None) | Q(closes_on__gte=on))
             .filter(course__external_booking_url="", course__withdrawn_at=None)
             .filter(Q(status=None) | ~Q(status__in=unavailable))
+            .filter(Q(opening=None) | Q(opening__opens_at__lte=now))
         )
 
     def with_free_seats(self):
@@ -110,14 +114,14 @@ class CourseDateQuerySet(models.QuerySet):
         return self.filter(public=True, course__public=True)
 
     def with_where(self):
-        """Load what a date row shows: place, venue, seats, the town of the first gathering (some
-        dates have their venue there only), and whether it meets online, in a room or both. No
-        further query."""
+        """Load what a date row shows: place, venue, seats, opening, the town of the first gathering
+        (some dates have their venue there only), and whether it meets online, in a room or both.
+        No further query."""
         meetings = Gathering.objects.filter(date=OuterRef("pk"), withdrawn_at=None)
         meetings = meetings.filter(venue__isnull=False)
         town = Coalesce(NullIf("venue__city", Value("")), "venue__title")
         first = meetings.order_by("starts_at").values(town=town)[:1]
-        return self.select_related("place", "venue", "seats").annotate(
+        return self.select_related("place", "venue", "seats", "opening").annotate(
             meeting_town=Subquery(first),
             meets_online=Exists(meetings.filter(venue__is_virtual=True)),
             meets_in_room=Exists(meetings.filter(venue__is_virtual=False)),
@@ -242,6 +246,16 @@ class CourseDate(Copied):
             now or timezone.now(), self.zone
         )
 
+    @property
+    def opens_at(self):
+        """The moment from which it may be booked; None where staff have set none."""
+        opening = getattr(self, "opening", None)  # a missing row is an AttributeError as well
+        return opening and opening.opens_at
+
+    def opens_later(self, now=None):
+        """Whether booking has not opened yet."""
+        return self.opens_at is not None and self.opens_at > (now or timezone.now())
+
     def obstacle(self, now=None):
         """The Obstacle to booking this date at that moment, or None. Seats are no obstacle:
         a full date has a waiting list."""
@@ -257,6 +271,8 @@ class CourseDate(Copied):
             return Obstacle.POSTPONED
         if self.deadline_has_passed(now):
             return Obstacle.DEADLINE
+        if self.opens_later(now):
+            return Obstacle.NOT_OPEN
         if self.course.external_booking_url:
             return Obstacle.ELSEWHERE
         return None
@@ -328,60 +344,6 @@ class CourseDate(Copied):
         if self.venue:
             return self.venue.city or self.venue.name
         return getattr(self, "meeting_town", None) or ""
-
-
-class Seats(models.Model):
-    """Free seats of one date. Apart from the date because they change all the time, and each
-    change of a table drops every cached query that reads it."""
-
-    class State(models.TextChoices):
-        OPEN = "open", _("free seats")
-        FEW = "few", _("few seats left")
-        FULL = "full", _("fully booked")
-        UNKNOWN = "unknown", _("seats not stated")
-
-    date = models.OneToOneField(CourseDate, models.CASCADE, related_name="seats", primary_key=True)
-    capacity = models.IntegerField(_("capacity"), null=True, blank=True)
-    free = models.IntegerField(_("free"), null=True, blank=True)
-    booked = models.IntegerField(_("booked"), null=True, blank=True)
-    waiting = models.IntegerField(_("on the waiting list"), null=True, blank=True)
-    free_waiting = models.IntegerField(_("free on the waiting list"), null=True, blank=True)
-    says_full = models.BooleanField(_("fully booked in words"), default=False)
-    fetched_at = models.DateTimeField(_("fetched"), editable=False)
-
-    class Meta:
-        verbose_name = _("seats")
-        verbose_name_plural = _("seats")
-
-    def __str__(self):
-        return str(self.get_state_display())
-
-    @property
-    def is_unknown(self):
-        """Capacity 0 with nobody booked means that nobody set a capacity, whatever the word says
-        (setting CAPACITY_ZERO_IS_UNKNOWN)."""
-        if self.free is None and not self.says_full:
-            return True
-        return settings.CAPACITY_ZERO_IS_UNKNOWN and not self.capacity and not self.booked
-
-    @property
-    def is_full(self):
-        return not self.is_unknown and (self.says_full or (self.free or 0) <= 0)
-
-    @property
-    def state(self):
-        if self.is_unknown:
-            return self.State.UNKNOWN
-        if self.is_full:
-            return self.State.FULL
-        return self.State.FEW if self.free <= settings.FEW_SEATS else self.State.OPEN
-
-    def get_state_display(self):
-        return self.State(self.state).label
-
-    def have_room_for(self, participants):
-        """Whether so many fit; True where seats are unknown (the check is then switched off)."""
-        return self.is_unknown or (not self.is_full and (self.free or 0) >= participants)
 
 
 class Gathering(Copied):

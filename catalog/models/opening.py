@@ -1,13 +1,14 @@
 """When booking opens, which Frontcore does not know."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.date import CourseDate
 
 
 class Opening(models.Model):
-    """The moment from which a date may be booked; without one, at once. Written by staff."""
+    """The minute from which a date may be booked; without one, at once. Written by staff."""
 
     date = models.OneToOneField(CourseDate, models.CASCADE, related_name="opening")
     opens_at = models.DateTimeField(_("booking opens"))
@@ -17,4 +18,8 @@ class Opening(models.Model):
         verbose_name_plural = _("openings of booking")
 
     def __str__(self):
-        return f"{self.opens_at:%d.%m.%Y %H:%M}"
+        return f"{timezone.localtime(self.opens_at):%d.%m.%Y %H:%M}"
+
+    def save(self, *args, **kwargs):
+        self.opens_at = self.opens_at.replace(second=0, microsecond=0)
+        super().save(*args, **kwargs)

@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 
 from catalog.clean import clean_html
+from catalog.models import Obstacle
 
 register = template.Library()
 
@@ -49,6 +50,12 @@ def local_day(moment):
 def short_day(value):
     """lør. 21. nov."""
     return dates.format_skeleton("MMMEd", value, locale=locale())
+
+
+@register.filter
+def short_date(value):
+    """21. nov. 2026"""
+    return dates.format_date(value, "medium", locale=locale())
 
 
 @register.filter
@@ -116,6 +123,15 @@ def moment(value):
     local = timezone.localtime(value)
     on = dates.format_date(local, "medium", locale=locale())
     return gettext("%(day)s at %(time)s") % {"day": on, "time": clock(local.time())}
+
+
+@register.filter
+def why_not(date):
+    """Why a CourseDate cannot be booked now, in a sentence; empty where it can."""
+    obstacle = date.obstacle()
+    if obstacle == Obstacle.NOT_OPEN:
+        return gettext("Booking opens %(moment)s.") % {"moment": moment(date.opens_at)}
+    return obstacle.label if obstacle else ""
 
 
 @register.filter

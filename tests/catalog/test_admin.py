@@ -79,8 +79,8 @@ def test_what_belongs_to_the_refresh_cannot_be_written_by_hand(admin_client, mod
     date = make_date()
     row = {Course: date.course, CourseDate: date}.get(model)
     if row:
-        sent = admin_client.post(address(model, "change", row.pk), {"title": "Changed by hand"})
-        assert sent.status_code == 403
+        admin_client.post(address(model, "change", row.pk), {"title": "Changed by hand"})
+        assert not model.objects.filter(title="Changed by hand").exists()
         assert admin_client.post(address(model, "delete", row.pk)).status_code == 403
 
 
