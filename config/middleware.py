@@ -1,6 +1,7 @@
 """Headers and language of every answer."""
 
 from django.conf import settings
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 POLICY = "; ".join(
@@ -48,6 +49,16 @@ class HeadWithoutBody:
             length = str(len(response.content))
             response.content = b""
             response.headers["Content-Length"] = length
+        return response
+
+
+class Compressed(GZipMiddleware):
+    """Words travel compressed; pictures are so already."""
+
+    def process_response(self, request, response):
+        kind = response.get("Content-Type", "")
+        if kind.startswith(("text/", "application/json", "image/svg")):
+            return super().process_response(request, response)
         return response
 
 

@@ -14,20 +14,22 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 class Demo:
-    def __init__(self, data, *options):
+    def __init__(self, data, *options, **environment):
         self.port, self.simulator_port = free_port(), free_port()
         ports = ["--port", str(self.port), "--simulator-port", str(self.simulator_port)]
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ.get("HOME", "/"),
+            "MIN_FILL_S": "0",  # the browser types faster than people do
+        } | environment
+        self.data = data
         self.process = subprocess.Popen(
             [sys.executable, "bin/demo", *ports, "--data", str(data), *options],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": os.environ.get("HOME", "/"),
-                "MIN_FILL_S": "0",  # the browser types faster than people do
-            },
+            env=self.environment,
         )
         self.said = ""
         self.url = f"http://127.0.0.1:{self.port}"
@@ -39,6 +41,17 @@ class Demo:
             if words in line:
                 return
         pytest.fail(f"The demo never said {words!r}:\n{self.said}")
+
+    def manage(self, *command):
+        """Run a command of manage.py beside it, on its data."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            env=self.environment | {"DEMO": "true", "DATA_DIR": str(self.data)},
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)

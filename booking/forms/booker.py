@@ -111,6 +111,11 @@ class BookingForm(TypedForm):
         return self.holds("gln_number", *self.INVOICE_FIELDS)
 
     @property
+    def has_company_details(self):
+        """Whether what only companies fill in is to be seen, whoever pays."""
+        return self.holds("company", "company_number", "invoice_reference", "gln_number")
+
+    @property
     def has_codes(self):
         return self.holds(*codes.FIELDS)
 

@@ -1,12 +1,14 @@
-"""A real browser before the real site: web server, worker and simulator as bin/demo starts them."""
+"""A real browser before the real site: web server and worker as bin/demo starts them, and a
+simulator that does not make the first copy wait."""
 
 import shutil
 
 import pytest
-import requests
 from playwright.sync_api import sync_playwright
 
+from tests.browser.pages import WITHDRAWN, World
 from tests.demo_process import Demo
+from tests.simulator_process import Simulator
 
 FLAGS = [
     "--no-sandbox",
@@ -22,9 +24,25 @@ DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    demo = Demo(tmp_path_factory.mktemp("site") / "data")
+def upstream():
+    simulator = Simulator("--rate", "0", "--titles", "no").start()
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture(scope="session")
+def site(upstream, tmp_path_factory):
+    """The site, after a second refresh in which a course has gone."""
+    data = tmp_path_factory.mktemp("site") / "data"
+    frontcore = {
+        "FRONTCORE_URL": upstream.url,
+        "FRONTCORE_API_KEY": upstream.key,
+        "FRONTCORE_RATE": "0",
+    }
+    demo = Demo(data, "--no-simulator", **frontcore)
     demo.until("Ctrl-C stops everything")
+    upstream.edit(course=WITHDRAWN, remove=True)
+    demo.manage("refresh_catalog")
     yield demo
     demo.stop()
 
@@ -72,15 +90,15 @@ def open_page(browser, site):
     assert complaints == []
 
 
+@pytest.fixture(scope="module")
+def world(site, upstream, browser):
+    return World(site, upstream, browser)
+
+
 @pytest.fixture
-def simulated(site):
+def simulated(upstream):
     """Ask the simulated Frontcore's reserved addresses: simulated(method, name, json)."""
-
-    def ask(method, name, body=None):
-        address = f"http://127.0.0.1:{site.simulator_port}/_simulator/{name}"
-        return requests.request(method, address, json=body, timeout=10).json()
-
-    return ask
+    return lambda method, name, body=None: upstream.reserved(method, name, json=body)
 
 
 @pytest.fixture

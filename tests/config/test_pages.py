@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
 from catalog.models import Heartbeat
 from config import views
+from config.middleware import Compressed
 
 PAGES = ["/", "/kurs/", "/kalender/", "/en/", "/en/courses/", "/en/calendar/", "/robots.txt"]
 
@@ -113,3 +115,14 @@ def test_staff_who_forgot_their_password_find_the_way(client):
 
 def test_pages_that_name_no_icon_have_one(client):
     assert client.get("/favicon.ico").headers["Location"].endswith("img/favicon.ico")
+
+
+@pytest.mark.django_db
+def test_words_travel_compressed_and_pictures_as_they_are(client):
+    plain = client.get("/nowhere/")
+    packed = client.get("/nowhere/", headers={"accept-encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content) / 2
+    picture = Compressed(lambda request: HttpResponse(b"\0" * 2000, content_type="image/webp"))
+    request = RequestFactory().get("/", headers={"accept-encoding": "gzip"})
+    assert "Content-Encoding" not in picture(request).headers

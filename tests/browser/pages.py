@@ -1,0 +1,135 @@
+"""Every page type of the site, and how a browser gets there. A new page type is one line here."""
+
+import re
+
+from django.urls import reverse
+from django.utils import translation
+
+from tests.ports import until
+
+BOOKABLE, FULL, CANCELLED = 13100001, 13100002, 13100004
+HOT_WORK, WITHDRAWN, WITHOUT_DATES = 90001, 90004, 90012
+
+
+class World:
+    """The running site and what has been done on it. Bookings are made when first asked for."""
+
+    def __init__(self, site, simulator, browser):
+        self.site, self.simulator, self.browser = site, simulator, browser
+        self.receipts = {}
+
+    def receipt(self, stage):
+        """The secret token of a booking that stands there."""
+        if stage not in self.receipts:
+            date, fault = {
+                "confirmed": (BOOKABLE, None),
+                "waiting": (FULL, None),
+                "uncertain": (BOOKABLE, {"fault": "reset"}),
+                "refused": (BOOKABLE, {"fault": "error", "code": "coursedate_closed"}),
+            }[stage]
+            if fault:
+                self.simulator.reserved(
+                    "POST", "faults", json={"method": "POST", "path": "/booking", **fault}
+                )
+            self.receipts[stage] = self.book(date)
+        return self.receipts[stage]
+
+    def book(self, date):
+        page = self.browser.new_page(base_url=self.site.url)
+        page.goto(address("nb", "book", date))
+        fill_in(page)
+        press(page, "preview")
+        page.locator("[name=accept_terms]").check()
+        press(page, "send")
+        until(lambda: not page.locator("meta[http-equiv=refresh]").count())
+        token = re.search(r"/booking/([^/]+)/", page.url)[1]
+        page.close()
+        return token
+
+
+def address(language, name, *args, query=""):
+    with translation.override(language):
+        return reverse(name, args=args) + query
+
+
+def fill_in(page):
+    """The fewest answers that the booking form is content with."""
+    page.locator("[name=booker_firstname]").fill("Kari")
+    page.locator("[name=booker_lastname]").fill("Fjeld")
+    page.locator("[name=booker_email]").fill("kari@byggeksempel.no")
+    page.locator("[name=booker_phone]").fill("41 20 00 00")
+    page.locator("[name=takes_part]").check()
+    page.locator("[name=buyer][value=private]").check()
+
+
+def press(page, action):
+    with page.expect_navigation():
+        page.locator(f"main form [name=action][value={action}]:visible").last.click()
+
+
+def at(name, *args, query=""):
+    """A page with an address of its own."""
+
+    def go(page, language, world):
+        page.goto(address(language, name, *args, query=query))
+
+    return go
+
+
+def receipt(stage, name="receipt", *args):
+    """A page of a booking that stands there."""
+
+    def go(page, language, world):
+        page.goto(address(language, name, world.receipt(stage), *args))
+
+    return go
+
+
+def beyond(name, *args, filled=False, action=None):
+    """What a form answers: blank and refused, or filled in and accepted."""
+
+    def go(page, language, world):
+        page.goto(address(language, name, *args))
+        if filled:
+            fill_in(page)
+        if action:
+            press(page, action)
+        else:
+            with page.expect_navigation():
+                page.locator("main form button:visible").last.click()
+
+    return go
+
+
+def nowhere(page, language, world):
+    page.goto(address(language, "home") + "no-such-page/")
+
+
+PAGES = {
+    "home": at("home"),
+    "course list": at("course_list"),
+    "course list, second page": at("course_list", query="?page=2"),
+    "calendar": at("calendar"),
+    "course": at("course_by_id", HOT_WORK),
+    "course without dates": at("course_by_id", WITHOUT_DATES),
+    "course withdrawn": at("course_by_id", WITHDRAWN),
+    "date": at("course_date", HOT_WORK, "x", BOOKABLE),
+    "date full": at("course_date", HOT_WORK, "x", FULL),
+    "date cancelled": at("course_date", HOT_WORK, "x", CANCELLED),
+    "terms": at("terms", "terms"),
+    "form": at("book", BOOKABLE),
+    "form of the waiting list": at("book", FULL),
+    "form with errors": beyond("book", BOOKABLE, action="preview"),
+    "form with the price": beyond("book", BOOKABLE, filled=True, action="preview"),
+    "form closed": at("book", CANCELLED),
+    "receipt confirmed": receipt("confirmed"),
+    "receipt waiting": receipt("waiting"),
+    "receipt uncertain": receipt("uncertain"),
+    "receipt refused": receipt("refused"),
+    "cancel": receipt("confirmed", "booking_cancel"),
+    "change": receipt("confirmed", "booking_change"),
+    "change asked": receipt("confirmed", "booking_change_ask", "other"),
+    "links": at("booking_links"),
+    "links with errors": beyond("booking_links"),
+    "not found": nowhere,
+}
