@@ -33,7 +33,8 @@ class Copied(models.Model):
     class Meta:
         abstract = True
         constraints = [
+            # The id first: addresses name it alone, and are looked up by this index.
             models.UniqueConstraint(
-                fields=["source", "remote_id"], name="%(app_label)s_%(class)s_one_per_remote_id"
+                fields=["remote_id", "source"], name="%(app_label)s_%(class)s_one_per_remote_id"
             )
         ]

@@ -1,0 +1,132 @@
+"""A school of 2,000 courses and 50,000 dates: no page asks more of the database for it, and none
+looks through the table of dates. The school is made once for this module."""
+
+import re
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import Exists
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from catalog import filing, timetable
+from catalog.models import Course, CourseDate
+from catalog.selection import Selection
+from catalog.timetable import COURSES, DATES
+from tests.catalog import large_school
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="asks for the plans of SQLite's planner"
+)
+
+# What a page may ask at most. A page that needs more has to say why here.
+PAGES = {
+    "/": 6,
+    "/en/": 6,
+    "/kurs/": 9,
+    "/kurs/?page=7": 9,
+    "/kurs/?category=7&place=fylke-3&free=1": 9,
+    "/kurs/?q=truck": 12,
+    "/kalender/": 8,
+    "/kalender/?place=fylke-3.tettsted-3&language=en": 8,
+    "month": 8,
+    "course": 14,
+    "date": 14,
+}
+
+
+@pytest.fixture(scope="module")
+def school(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        large_school.build()
+        yield timetable.current()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def made(school, db):
+    """The timetable of the school, as the worker makes it after a refresh."""
+    timetable.kept[f"timetable:1:{timezone.localdate()}"] = school
+    return school
+
+
+@pytest.fixture(params=["without statistics", "with statistics"])
+def planner(request, made):
+    """With statistics SQLite's planner decides differently, and was once a hundred times slower."""
+    if request.param == "with statistics":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def address(page):
+    """The address of a page, whose name is its address or what it shows."""
+    date = CourseDate.objects.listed().filter(course=Course.objects.get(title="Truck 7")).first()
+    named = {
+        "month": f"/kalender/{date.starts_on:%Y/%-m}/",
+        "course": date.course.get_absolute_url(),
+        "date": date.get_absolute_url(),
+    }
+    return named.get(page, page)
+
+
+def asked_by(client, path):
+    """The SELECTs of one visit."""
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(path)
+    assert response.status_code == 200, path
+    return [query["sql"] for query in asked if query["sql"].startswith(("SELECT", "WITH"))]
+
+
+def scans(sql):
+    """The steps of the plan that look through the whole table of dates, by whatever index."""
+    names = {"catalog_coursedate"}
+    names |= set(re.findall(r'"catalog_coursedate" (?:AS )?"?([UVWT]\d+)"?', sql))
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        steps = [row[3] for row in cursor.fetchall()]
+    return [step for step in steps if step.startswith("SCAN") and step.split()[1] in names]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_no_more_of_a_large_school(client, made, page):
+    path = address(page)
+    asked = asked_by(client, path)
+    assert len(asked) <= PAGES[page], "\n".join(asked)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_looks_through_the_table_of_dates(client, planner, page):
+    for sql in asked_by(client, address(page)):
+        assert scans(sql) == [], sql
+
+
+def test_a_scan_would_be_noticed(made):
+    assert scans(str(CourseDate.objects.filter(is_virtual=True).query))
+    online = CourseDate.objects.filter(is_virtual=True)
+    assert scans(str(Course.objects.filter(Exists(online)).query))
+
+
+def test_the_counts_are_made_without_asking_at_all(made, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        for selection in (Selection(), Selection(place=("fylke-3",), free=True)):
+            for what in (DATES, COURSES):
+                for kind in filing.FILED_BY:
+                    assert made.counts(selection, what, kind)
+
+
+def test_each_count_is_what_the_choice_then_gives(made):
+    selection = Selection(language=("en",), free=True)
+    for what, found in ((DATES, made.dates_found), (COURSES, made.courses_found)):
+        hits = made.counts(selection, what, "place")
+        for value in ("fylke-3", "fylke-3.tettsted-3"):
+            assert hits[value] == len(found(selection.plus("place", value)))
+            assert 0 < hits[value] < made.number(Selection(), what)
+
+
+def test_what_is_found_is_what_the_tables_say(made):
+    venue_of_town = CourseDate.objects.bookable().with_free_seats().filter(is_virtual=False)
+    expected = venue_of_town.filter(place__title="Tettsted 3").order_by(
+        "starts_on", "start_time", "pk"
+    )
+    found = made.dates_found(Selection(place=("fylke-3.tettsted-3",), free=True))
+    assert found == list(expected.values_list("pk", flat=True))
