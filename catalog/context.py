@@ -22,14 +22,15 @@ def site(request):
     }
 
 
-def languages_of(request, **query):
+def languages_of(request, address=None, **query):
     """This page in each language, as {code, name, path}; empty for a page that has but one. The
-    query is what the address must carry to show the same in another language."""
+    query is what the address must carry to show the same in another language; `address`, where
+    the state of a page has one of its own, holds path and query already."""
     if request.resolver_match is None:
         return []
     more = f"?{urlencode(query)}" if query else ""
     found = [
-        {"code": code, "name": name, "path": translate_url(request.path, code) + more}
+        {"code": code, "name": name, "path": translate_url(address or request.path, code) + more}
         for code, name in settings.LANGUAGES
     ]
     return found if len({language["path"] for language in found}) > 1 else []

@@ -2,9 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models.copied import Copied
+from catalog.models.copied import Copied, slug_of
 
 
 class Level(Copied):
@@ -41,6 +42,13 @@ class Category(Copied):
 
     def __str__(self):
         return self.title
+
+    @property
+    def slug(self):
+        return slug_of(self.title, otherwise="kategori")
+
+    def get_absolute_url(self):
+        return reverse("category", args=[self.remote_id, self.slug])
 
     def clean(self):
         above, seen = self.parent, {self.pk}

@@ -1,19 +1,87 @@
-"""The list of courses."""
+"""The list of courses, and the page of each category."""
 
-from catalog.models import Course
-from catalog.views.pages import Page, numbered_page
+from django.shortcuts import get_object_or_404, redirect
 
-COURSES_ON_PAGE = 60
+from catalog import choices, timetable
+from catalog.context import languages_of
+from catalog.models import Category, Course, CourseDate
+from catalog.selection import Selection
+from catalog.views.pages import Page, numbered_page, to_right_address
+
+COURSES_ON_PAGE = 40
+DATES_OF_EACH = 3
+ORDERS = ("date",)  # beside the usual one: alphabetical, or with words the best first
 
 
 class CourseList(Page):
+    """All courses that a selection allows, each with its next dates of those that it allows."""
+
     template_name = "catalog/course_list.html"
     section = "courses"
 
+    def get(self, request, **kwargs):
+        self.timetable = timetable.current()
+        self.choices = choices.of(self.timetable, self.selection(), timetable.COURSES)
+        self.sort = request.GET.get("sort") if request.GET.get("sort") in ORDERS else None
+        page = request.GET.get("page")
+        here = self.choices.elsewhere(request, sort=self.sort, page=None if page == "1" else page)
+        return redirect(here) if here else super().get(request, **kwargs)
+
+    def selection(self):
+        return Selection.of(self.request.GET)
+
     def get_context_data(self, **kwargs):
-        page = numbered_page(self.request, Course.objects.listed().in_order(), COURSES_ON_PAGE)
-        courses = Course.objects.with_next_dates().with_prices().prefetch_related("texts")
-        found = courses.in_bulk(page.object_list)
-        page.object_list = [found[pk] for pk in page.object_list]
-        canonical = self.request.path if page.number == 1 else self.request.get_full_path()
-        return super().get_context_data(page=page, canonical=canonical, **kwargs)
+        found = self.choices
+        courses = self.timetable.courses_found(found.selection, by_time=self.sort == "date")
+        page = numbered_page(self.request, courses, COURSES_ON_PAGE)
+        page.object_list = self.with_dates(page.object_list)
+        number = page.number if page.number > 1 else None
+        canonical = found.address(sort=self.sort, page=number)
+        return super().get_context_data(
+            page=page,
+            choices=found,
+            sort=self.sort,
+            usual_order=found.address(),
+            by_date=found.address(sort="date"),
+            paging=found.address(sort=self.sort).partition("?")[2],
+            canonical=canonical,
+            noindex=found.noindex or self.sort is not None,
+            other_languages=languages_of(self.request, canonical),
+            **kwargs,
+        )
+
+    def with_dates(self, pks):
+        """Those courses, each with `next_dates`: the next of its dates that are allowed."""
+        next_dates = self.timetable.next_dates(self.choices.selection, pks, DATES_OF_EACH + 1)
+        wanted = [date for dates in next_dates.values() for date in dates]
+        dates = CourseDate.objects.with_where().in_bulk(wanted)
+        courses = Course.objects.select_related("level").with_prices().prefetch_related("texts")
+        courses = courses.in_bulk(pks)
+        for pk, course in courses.items():
+            course.next_dates = [dates[date] for date in next_dates[pk] if date in dates]
+            for date in course.next_dates:
+                date.course = course
+        return [courses[pk] for pk in pks if pk in courses]
+
+
+class CategoryList(CourseList):
+    """The courses of one category and of those within it: its one address while nothing else is
+    chosen."""
+
+    def get(self, request, remote_id, slug, **kwargs):
+        self.category = get_object_or_404(Category, remote_id=remote_id)
+        if slug != self.category.slug:
+            return to_right_address(request, self.category)
+        return super().get(request, **kwargs)
+
+    def selection(self):
+        return Selection.of(self.request.GET).plus("category", self.category.remote_id)
+
+    def get_context_data(self, **kwargs):
+        mine = self.category.remote_id
+        return super().get_context_data(
+            category=self.category,
+            above=self.choices.categories_above(mine),
+            within=self.choices.categories_within(mine),
+            **kwargs,
+        )
