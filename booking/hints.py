@@ -159,6 +159,20 @@ def meant(address):
     return f"{name}@{rest}.{ENDINGS[ending]}" if dot and ending in ENDINGS else None
 
 
+def end_meant(address):
+    """How the address was probably meant to end, as far as that tells of nobody: gmail.com, .no;
+    or None."""
+    domain = (meant(address) or "").rpartition("@")[2]
+    if not domain or domain in FREQUENT:
+        return domain or None
+    return "." + domain.rpartition(".")[2]
+
+
+def is_end(text):
+    """Whether that is something `end_meant` may answer."""
+    return text in FREQUENT or text in {f".{ending}" for ending in ENDINGS.values()}
+
+
 def judge_address(address):
     """ValidationError that says what is wrong with an e-mail address."""
     try:

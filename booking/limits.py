@@ -33,6 +33,15 @@ SENTENCES = {
         "is lost: wait %(minutes)d minutes, then press once more, or contact us.",
         "minutes",
     ),
+    "too_many_interested": ngettext_lazy(
+        "So many have asked us from your network, or with this e-mail address, that we take no "
+        "more just now. Nothing is lost: wait %(minutes)d minute, then press once more, or "
+        "contact us.",
+        "So many have asked us from your network, or with this e-mail address, that we take no "
+        "more just now. Nothing is lost: wait %(minutes)d minutes, then press once more, or "
+        "contact us.",
+        "minutes",
+    ),
     "too_many_codes": ngettext_lazy(
         "Too many codes have been tried. Wait %(minutes)d minute, book without a code, or "
         "contact us.",

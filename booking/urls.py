@@ -27,5 +27,15 @@ urlpatterns = [
         name="booking_gathering_file",
     ),
     path("booking/<str:token>/", views.receipt, name="receipt"),
+    path(
+        _("courses/<int:remote_id>-<slug:slug>/interest/"),
+        views.course_interest,
+        name="course_interest",
+    ),
+    path(
+        _("courses/<int:remote_id>-<slug:slug>/interest/thanks/"),
+        views.course_interest_thanks,
+        name="course_interest_thanks",
+    ),
     path(_("team/<str:token>/"), views.team, name="team"),
 ]

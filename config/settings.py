@@ -292,6 +292,8 @@ RETAIN_DAYS = {  # how long people stay in our tables (booking/retention.py)
     "cancelled": number("RETAIN_CANCELLED_DAYS", 90, 1),  # likewise
     "other": number("RETAIN_OTHER_DAYS", 30, 1),  # what belongs to no booking
 }
+RETAIN_INTEREST = timedelta(days=number("RETAIN_INTEREST_DAYS", 365, 1))  # who waits for a date
+INTEREST_TO = mail_addresses("INTEREST_TO")  # whom to tell of them, but for the provider's address
 # What is written to Frontcore about the people of a booking that stands there; 0: nothing. The
 # ids are Frontcore's: of the legal basis, and of the account's own purposes and consents.
 LEGAL_BASIS = number("LEGAL_BASIS", 0, 0, 9)
@@ -317,6 +319,9 @@ LIMITS = {  # (what, for whom): at most so many within so long (booking/limits.p
     ("link", "address"): (number("LIMIT_LINKS_ADDRESS_H", 20, 1), HOUR),
     ("link", "site"): (number("LIMIT_LINKS_SITE_H", 500, 1), HOUR),
     ("link", "same"): (number("LIMIT_LINKS_SAME_H", 3, 1), HOUR),
+    ("interest", "address"): (number("LIMIT_INTEREST_ADDRESS_H", 30, 1), HOUR),
+    ("interest", "site"): (number("LIMIT_INTEREST_SITE_H", 500, 1), HOUR),
+    ("interest", "same"): (number("LIMIT_INTEREST_SAME_H", 10, 1), HOUR),
 }
 MIN_FILL_S = number("MIN_FILL_S", 3, 0)  # who fills the form faster is asked to press once more
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")

@@ -8,6 +8,7 @@ from booking.models.draft import Draft, is_form_token, new_form_token, renewed_t
 from booking.models.event import BookingEvent
 from booking.models.follow_up import FollowUp
 from booking.models.forgetting import PERSONAL
+from booking.models.interest import Interest
 from booking.models.mail import Mail
 from booking.models.participant import Participant
 from booking.models.question import Answer, Question
@@ -23,6 +24,7 @@ __all__ = [
     "Count",
     "Draft",
     "FollowUp",
+    "Interest",
     "LookUp",
     "Mail",
     "Participant",

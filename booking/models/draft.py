@@ -47,7 +47,9 @@ class FormSigner(TimestampSigner):
 
 
 def signer_of(coursedate):
-    return FormSigner(sep=".", salt=f"booking.form.{coursedate.remote_id}")
+    """Of a date to book or, for a form about a course, of that."""
+    what = "interest" if coursedate._meta.model_name == "course" else "form"
+    return FormSigner(sep=".", salt=f"booking.{what}.{coursedate.remote_id}")
 
 
 class DraftQuerySet(models.QuerySet):

@@ -41,6 +41,16 @@ class MailQuerySet(models.QuerySet):
             kind=Mail.Kind.LINKS, audience=Mail.Audience.BOOKER, to=to, language=language
         )
 
+    def plan_interest(self, interest, kind):
+        """Write down that whoever waits for a date of a course gets this mail."""
+        return self.create(
+            interest=interest,
+            kind=kind,
+            audience=Mail.Audience.INTERESTED,
+            to=interest.email,
+            language=interest.language,
+        )
+
     def plan(self, booking, kind, *, due_at=None, **more):
         """Write down that this mail is due, to everyone who gets its kind (setting MAIL_TO).
 
@@ -112,11 +122,16 @@ class Mail(models.Model):
         NOT_CANCELLED = "not_cancelled", pgettext_lazy("mail", "not cancelled")
         CHANGE = "change", pgettext_lazy("mail", "change settled")
         LINKS = "links", pgettext_lazy("mail", "links to bookings")
+        INTEREST = "interest", pgettext_lazy("mail", "interest registered")
+        DATE_SET = "date_set", pgettext_lazy("mail", "a date is set")
+        NEW_INTEREST = "new_interest", pgettext_lazy("mail", "new interest, to staff")
 
     class Audience(models.TextChoices):
         BOOKER = "booker", _("booker")
         PARTICIPANT = "participant", _("participant")
         INVOICE = "invoice", _("invoice recipient")
+        INTERESTED = "interested", _("who waits for a date")
+        STAFF = "staff", _("staff")
 
     class State(models.TextChoices):
         DUE = "due", pgettext_lazy("mail", "to be sent")
@@ -137,6 +152,14 @@ class Mail(models.Model):
     )
     change = models.ForeignKey(
         "booking.ChangeRequest", models.SET_NULL, null=True, blank=True, related_name="mails"
+    )
+    interest = models.ForeignKey(
+        "booking.Interest",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name=_("interest"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     audience = models.CharField(_("to whom"), max_length=20, choices=Audience.choices)

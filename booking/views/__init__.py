@@ -4,6 +4,7 @@ from booking.views.calendar import booking_calendar_file, booking_gathering_file
 from booking.views.cancel import cancel
 from booking.views.change import ask_change, change
 from booking.views.form import book, csrf_failure
+from booking.views.interest import course_interest, course_interest_thanks
 from booking.views.links import booking_links, booking_links_asked
 from booking.views.receipt import again, receipt
 from booking.views.team import team
@@ -18,6 +19,8 @@ __all__ = [
     "booking_links_asked",
     "cancel",
     "change",
+    "course_interest",
+    "course_interest_thanks",
     "csrf_failure",
     "receipt",
     "team",

@@ -18,20 +18,26 @@ from django.views.decorators.http import require_http_methods
 from booking import codes, hints, limits, refusals, spam
 from booking.forms import ROWS, SEVERAL, Entry, rows
 from booking.models import Booking, Draft, is_form_token, new_form_token, renewed_token
-from booking.preview import other_dates, preview
+from booking.preview import preview
 from booking.receiving import AlreadySent, receive
 from booking.views import desk
 from booking.views.cancel import cancel_unsent
 from booking.views.change import change_unsent
 from booking.views.guards import of_one_visitor
+from booking.views.interest import interest_unsent
 from booking.views.team import forget_team, team_of
 from catalog.context import languages_of
 from catalog.models import CourseDate, Obstacle, Terms
+from catalog.nearest import nearest, of_same_course
 from catalog.upstream import open_frontcore
 
 # Somebody waits for this page, and a process of the site with them.
 PREVIEW_LIMITS = {"connect_timeout_s": 3.0, "read_timeout_s": 5.0, "read_total_s": 6.0}
-UNSENT = {"booking_cancel": cancel_unsent, "booking_change_ask": change_unsent}
+UNSENT = {
+    "booking_cancel": cancel_unsent,
+    "booking_change_ask": change_unsent,
+    "course_interest": interest_unsent,
+}
 REFUSED = Booking.Status.REFUSED
 EDITING, ERRORS = {"step": "editing"}, {"step": "errors"}
 SEATS = {"seats_short", refusals.TOO_FEW_SEATS, refusals.PLACE_TAKEN}
@@ -99,8 +105,9 @@ def blank_form(request, coursedate):
     if not is_shown(coursedate):
         raise Http404
     if obstacle := coursedate.obstacle():
-        context = {"coursedate": coursedate, "obstacle": obstacle, "noindex": True}
+        context = {"coursedate": coursedate, "noindex": True}
         context["is_elsewhere"] = obstacle == Obstacle.ELSEWHERE
+        context["others"] = [] if context["is_elsewhere"] else nearest(coursedate)
         gone = coursedate.is_gone() or coursedate.course.is_gone()
         return render(request, "booking/closed.html", context, status=410 if gone else 200)
     team = team_of(request)
@@ -314,7 +321,7 @@ def ways_on(coursedate, entry, outcome):
     return {
         "wait": lacks_seats,
         "fewer": lacks_seats and entry.number > 1,
-        "dates": other_dates(coursedate, max(entry.number, 1)),
+        "dates": of_same_course(coursedate, most=6, participants=max(entry.number, 1)),
     }
 
 
