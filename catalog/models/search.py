@@ -7,8 +7,9 @@ from catalog.models.course import Course
 
 
 class SearchDocument(models.Model):
-    """The words by which a course is found, folded (`catalog.search.folded`) and weighed: its
-    title; its category, level, places and instructors; its texts. Rewritten where they change."""
+    """The words by which a course is found, folded (`catalog.search.words`) and weighed: its
+    title; its category, level, places and instructors; its texts. `catalog.search.documents`
+    rewrites them where they change; in SQLite triggers pass that on to the full text index."""
 
     course = models.OneToOneField(
         Course, models.CASCADE, related_name="search_document", primary_key=True
@@ -16,6 +17,7 @@ class SearchDocument(models.Model):
     title = models.TextField()
     names = models.TextField()
     text = models.TextField()
+    made_of = models.CharField(max_length=200, default="")  # which texts, of what moments
 
     class Meta:
         verbose_name = _("words of a course")
