@@ -3,9 +3,12 @@ of. The only place that looks through the table of dates, once for each generati
 
 from array import array
 from itertools import count
+from zoneinfo import ZoneInfo
 
 from cachalot.api import cachalot_disabled
+from django.conf import settings
 from django.db.models import F
+from django.utils import timezone
 
 from catalog.models import (
     Category,
@@ -19,6 +22,7 @@ from catalog.models import (
     Venue,
 )
 
+SHAPE = 2  # of what is kept: raise it with any change, for a cache outlives a new version of us
 OF_COURSES = ("category", "level")
 FILED_BY = (
     *("course", "category", "place", "form", "level"),
@@ -51,6 +55,7 @@ class Filing:
             "days": array("l", [row[2].toordinal() for row in dates]),
             "courses": self.courses,
             "course_of": self.course_of,
+            "spells": self.spells(dates, today),
             "off": array("I", [at for at, row in enumerate(dates) if self.is_off(row)]),
             "found_by": {
                 kind: {value: array("I", rows) for value, rows in values.items()}
@@ -70,6 +75,27 @@ class Filing:
     @staticmethod
     def is_off(row):
         return row[5] == CourseDate.Status.CANCELLED
+
+    def spells(self, dates, today):
+        """{position: ((first day, last day), …), as ordinals} of the dates that last several days:
+        one spell, or, where its gatherings leave days out, one for each run of their days."""
+        columns = ("pk", "starts_on", "ends_on")
+        lasting = CourseDate.objects.listed(today).filter(ends_on__gt=F("starts_on"))
+        whole = {
+            pk: (first.toordinal(), last.toordinal())
+            for pk, first, last in lasting.order_by().values_list(*columns)
+        }
+        met = {}
+        rows = Gathering.objects.filter(withdrawn_at=None, date__in=lasting.order_by().values("pk"))
+        for pk, starts_at, zone in rows.values_list("date", "starts_at", "date__timezone"):
+            on = timezone.localdate(starts_at, ZoneInfo(zone or settings.TIME_ZONE)).toordinal()
+            if whole[pk][0] <= on <= whole[pk][1]:
+                met.setdefault(pk, set()).add(on)
+        return {
+            at: runs(met[row[0]]) if len(met.get(row[0], ())) > 1 else (whole[row[0]],)
+            for at, row in enumerate(dates)
+            if row[0] in whole
+        }
 
     def sorted_courses(self):
         """({course: id of its level}, {course: ids of its categories and of those above them})"""
@@ -188,6 +214,17 @@ class Filing:
 
 def rows_of(model, *columns):
     return model.objects.values_list("pk", *columns)
+
+
+def runs(days):
+    """Days in a row, as ((first, last), …)."""
+    found = []
+    for day in sorted(days):
+        if found and day == found[-1][1] + 1:
+            found[-1][1] = day
+        else:
+            found.append([day, day])
+    return tuple(map(tuple, found))
 
 
 def slug(name):

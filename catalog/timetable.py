@@ -6,6 +6,7 @@ A row is a date ahead, in the order of time, or, after these, a course that has 
 A set of rows is a whole number with a bit for each: to combine two of them costs next to nothing.
 """
 
+import datetime as dt
 from bisect import bisect_left, bisect_right
 from functools import cached_property, reduce
 from itertools import compress, islice
@@ -34,10 +35,10 @@ def current():
         return Timetable(**filing.filed(today))
     name = f"timetable:{number}:{today}"
     if name not in kept:
-        filed = cache.get(name)
+        filed = cache.get(name, version=filing.SHAPE)
         if filed is None:
             filed = filing.filed(today)
-            cache.set(name, filed, KEPT_S)
+            cache.set(name, filed, KEPT_S, version=filing.SHAPE)
         kept.clear()
         kept[name] = Timetable(**filed)
     return kept[name]
@@ -51,6 +52,7 @@ def forget():
 class Timetable:
     """dates: primary keys of the dates, in the order of time
     days: the first day of each, as ordinal
+    spells: {position: ((first day, last day), …)}, of those that last several days, as ordinals
     courses: primary keys of all listed courses, in alphabetical order
     course_of: for each row, the position of its course in `courses`
     off: positions of the rows that are cancelled
@@ -59,9 +61,9 @@ class Timetable:
     above: {kind: {value: the one it lies in}}, of nested kinds
     """
 
-    def __init__(self, *, dates, days, courses, course_of, off, found_by, labels, above):
-        self.dates, self.days, self.courses = dates, days, courses
-        self.course_of, self.off = course_of, off
+    def __init__(self, *, dates, days, spells, courses, course_of, off, found_by, labels, above):
+        self.dates, self.days, self.spells = dates, days, spells
+        self.courses, self.course_of, self.off = courses, course_of, off
         self.found_by, self.labels, self.above = found_by, labels, above
         self._rows_of, self._found = {}, {}
 
@@ -132,6 +134,22 @@ class Timetable:
         """Primary keys of the dates that the selection allows, in the order of time."""
         flags = self._flags(self._rows(selection, DATES, without))
         return list(compress(self.dates, flags))
+
+    def spells_between(self, selection, first, last):
+        """[(primary key, ((first day, last day), …))] of the dates that the selection allows and
+        that are on at any time between these two days, in the order of time. A date is one spell
+        of days, or several, where days without a gathering lie between."""
+        first, last = first.toordinal(), last.toordinal()
+        begin, end = bisect_left(self.days, first), bisect_right(self.days, last)
+        earlier = [at for at, them in self.spells.items() if at < begin and them[-1][1] >= first]
+        flags = self._flags(self._rows(selection, DATES))
+        from_ordinal, found = dt.date.fromordinal, []
+        for at in (*earlier, *range(begin, end)):
+            if flags[at]:
+                spells = self.spells.get(at, ((self.days[at], self.days[at]),))
+                spells = tuple((from_ordinal(one), from_ordinal(other)) for one, other in spells)
+                found.append((self.dates[at], spells))
+        return found
 
     def dates_with(self, kind, value):
         """Primary keys of the dates filed under that value, cancelled ones too, in the order of
