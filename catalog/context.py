@@ -6,20 +6,33 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import override
 
+from catalog.colours import Palette
 from catalog.models import Generation, Provider
 
 
 def site(request):
     """The site's own words for every page. What costs a query is asked only where it is shown."""
+    provider = SimpleLazyObject(Provider.current)
     return {
-        "provider": SimpleLazyObject(Provider.current),
+        "provider": provider,
+        "accent_path": SimpleLazyObject(lambda: accent_path(provider)),
         "demo": settings.DEMO,
         "site_url": settings.SITE_URL,
         "privacy_path": SimpleLazyObject(lambda: reverse("terms", args=["privacy"])),
         "other_languages": SimpleLazyObject(lambda: languages_of(request)),
         "checked_at": cache(last_checked),
     }
+
+
+def accent_path(provider):
+    """Where the stylesheet of the provider's colour lies, the same in each language; empty where
+    the site has its own colour."""
+    if not provider.accent:
+        return ""
+    with override(settings.LANGUAGE_CODE):
+        return reverse("accent", args=[Palette.of(provider.accent).name])
 
 
 def languages_of(request, address=None, **query):

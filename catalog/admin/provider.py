@@ -1,16 +1,43 @@
 """What the provider's own staff write."""
 
 from django.contrib import admin
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.copied import HTTPS
+from catalog.admin.copied import HTTPS, Announcing
+from catalog.colours import LIGHT, ROCK, Palette
+from catalog.forms import ProviderForm
 from catalog.models import Provider, Terms
 
 
 @admin.register(Provider)
-class ProviderAdmin(admin.ModelAdmin):
+class ProviderAdmin(Announcing, admin.ModelAdmin):
+    form = ProviderForm
     formfield_overrides = HTTPS
     list_display = ["name", "organisation_number", "email", "phone"]
+    readonly_fields = ["look"]
+    fieldsets = [
+        (None, {"fields": ["name", "organisation_number", "phone", "email", "address"]}),
+        (_("Look"), {"fields": ["logo", "accent", "look"]}),
+        (_("Privacy"), {"fields": ["privacy_url"]}),
+        (_("Cancelling"), {"fields": ["cancel_free_days", "cancel_fee_days"]}),
+    ]
+
+    @admin.display(description=_("as pages show it"))
+    def look(self, provider):
+        if not provider.accent:
+            return _("The site's own colour.")
+        shown = {"palette": Palette.of(provider.accent), "rock": ROCK, "light": LIGHT[0]}
+        return render_to_string("admin/catalog/provider/_look.html", shown)
+
+    def save_model(self, request, provider, form, change):
+        earlier = Provider.current().logo.name
+        super().save_model(request, provider, form, change)
+        if earlier and earlier != provider.logo.name:
+            transaction.on_commit(lambda: default_storage.delete(earlier))
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Provider.objects.exists()

@@ -15,7 +15,18 @@ class Provider(models.Model):
     phone = models.CharField(_("phone"), max_length=50, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.TextField(_("address"), blank=True)
-    logo = models.FileField(_("logo"), upload_to="provider/", blank=True)
+    logo = models.FileField(
+        _("logo"),
+        upload_to="provider/",
+        blank=True,
+        help_text=_(
+            "SVG, PNG, WebP or JPEG, at most 1 MB. A light logo without a ground of its own suits"
+            " the dark header best; a dark one gets a white plate."
+        ),
+    )
+    logo_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    logo_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    logo_is_light = models.BooleanField(default=False, editable=False)
     accent = models.CharField(
         _("accent colour"),
         max_length=7,

@@ -5,6 +5,7 @@ from catalog.views.calendar import Calendar, CalendarMonth
 from catalog.views.course import course, course_date
 from catalog.views.courses import CategoryList, CourseList
 from catalog.views.home import Home
+from catalog.views.look import accent
 from catalog.views.people import InstructorList, instructor
 from catalog.views.places import VenueList, venue
 from catalog.views.terms import TermsPage
@@ -18,6 +19,7 @@ __all__ = [
     "InstructorList",
     "TermsPage",
     "VenueList",
+    "accent",
     "course",
     "course_date",
     "instructor",
