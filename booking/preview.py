@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.cache import cache
 
 from booking import codes, limits, price, price_groups
-from catalog.models import CourseDate
 from catalog.store import fresh_look
 from frontcore import FrontcoreError, Unavailable
 
@@ -90,15 +89,6 @@ def has_room(coursedate, participants):
     """Whether we know of free seats for so many."""
     seats = coursedate.known_seats
     return not seats.is_unknown and seats.have_room_for(participants)
-
-
-def other_dates(coursedate, participants, most=6):
-    """Dates of the same course on which so many can be booked, soonest first."""
-    dates = CourseDate.objects.bookable().filter(course=coursedate.course_id)
-    dates = dates.exclude(pk=coursedate.pk).with_course()
-    dates = dates.order_by("starts_on", "start_time", "pk")
-    fit = [date for date in dates if date.known_seats.have_room_for(participants)]
-    return [date for date in fit if not date.obstacle()][:most]
 
 
 def price_of(coursedate, people, checked):

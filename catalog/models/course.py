@@ -5,15 +5,15 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.category import Category, Level
 from catalog.models.copied import Copied, slug_of
+from catalog.models.languages import written_language
 
 LAST_LETTERS = str.maketrans({"æ": "{a", "ä": "{b", "ø": "|a", "ö": "|b", "å": "}"})
 
@@ -63,11 +63,14 @@ class CourseQuerySet(models.QuerySet):
         return [pk for title, pk in found]
 
     def alike(self, course):
-        """Other listed courses with dates ahead that share a category with it."""
-        shared = Category.objects.filter(course=course)
-        ahead = self._dates.bookable().filter(course=OuterRef("pk"))
-        others = self.listed().filter(Exists(ahead), categories__in=shared)
-        return others.exclude(pk=course.pk).distinct()
+        """Other listed courses with dates to book that share a category with it: those that share
+        most of them first, then the one whose date is soonest."""
+        ahead = self._dates.bookable().filter(course=OuterRef("pk")).order_by("starts_on")
+        others = self.listed().filter(categories__in=Category.objects.filter(course=course))
+        others = others.exclude(pk=course.pk).annotate(
+            shared=Count("categories"), soonest=Subquery(ahead.values("starts_on")[:1])
+        )
+        return others.filter(soonest__isnull=False).order_by("-shared", "soonest", "title")
 
     def taught_by(self, person):
         """Listed courses that some public date of which names that instructor."""
@@ -215,7 +218,7 @@ class Course(Copied):
 
     def text(self, language=None):
         """The stored text in that language (default: the active one), else in any; or None."""
-        wanted = "no" if (language or get_language() or "nb")[:2] in {"nb", "no", "nn"} else "en"
+        wanted = "no" if written_language(language) == "nb" else "en"
         texts = {text.language: text for text in self.texts.all()}
         return texts.get(wanted) or texts.get("no") or next(iter(texts.values()), None)
 
@@ -266,8 +269,9 @@ class CourseText(models.Model):
         return "nb" if self.language == "no" else self.language
 
     def is_in(self, language):
-        """Whether it is written in that interface language ("nb", "en")."""
-        return self.html_language == language[:2]
+        """Whether whoever reads that interface language reads their own."""
+        norwegian = language[:2] in {"nb", "nn"}
+        return norwegian if self.html_language == "nb" else self.html_language == language[:2]
 
     def sections(self):
         """Yield (anchor, heading, html) of each section that has text; the html is sanitised."""
