@@ -15,6 +15,7 @@ from catalog.brake import judge
 from catalog.fetch import NEW_TEXTS_PER_RUN, fetch
 from catalog.models import SOURCE, Checked, Course, CourseDate, Generation, Refresh, Removed
 from catalog.progress import LOST_AFTER, Progress, Pulse, Stopped
+from catalog.search import documents
 from catalog.staging import empty
 from catalog.store import announce, announce_missed
 from catalog.switch import switch
@@ -47,6 +48,7 @@ def refresh_catalog(api, kind=Refresh.Kind.FULL, report=None):
             judge(progress)
             progress.phase(Refresh.Phase.SWITCHING)
             if switch(progress):
+                documents.catch_up()
                 announce()
         log.info("%s: %s", run.pk, summary(run))
     except (FrontcoreError, Stopped) as error:

@@ -15,6 +15,7 @@ from catalog import shape
 from catalog.brake import listed
 from catalog.differ import differing
 from catalog.models import SOURCE, Checked, Course, CourseDate, Generation, Opening, Removed
+from catalog.search import documents
 from catalog.write import LOOKED_AT, ORDER, write
 from frontcore import NotThere
 
@@ -34,6 +35,7 @@ def announce_missed():
     """Raise the generation for a writer that died between its commit and its `announce`."""
     if Generation.objects.filter(source=SOURCE, pending=True).exists():
         invalidate("catalog")
+        documents.catch_up()
         announce()
         log.warning("A switch was not announced: done now.")
 
@@ -86,6 +88,8 @@ def store_one(record, asked_at=None):
             Generation.objects.filter(source=SOURCE).update(pending=True)
             book_removal(was_listed)
     if wrote:
+        of = Course.objects.filter(source=SOURCE, remote_id=record.course_id)
+        documents.catch_up(of.values_list("pk", flat=True))
         announce()
     return as_seen(record)
 

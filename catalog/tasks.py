@@ -5,7 +5,8 @@ from django.utils import timezone
 from catalog import refresh as refreshing
 from catalog import timetable, watch
 from catalog.models import Heartbeat
-from catalog.store import announce_missed, announce_openings
+from catalog.search import documents
+from catalog.store import announce, announce_missed, announce_openings
 from catalog.upstream import open_frontcore
 from frontcore import Priority
 
@@ -28,12 +29,14 @@ def refresh(kind):
 
 def beat():
     """A sign of life for the health page, a look at the age of the copy and at dates that have
-    opened for booking since the last one, and the timetable of a generation or a day that nobody
-    has asked for yet."""
+    opened for booking since the last one, the words of the search for a new day, and the timetable
+    of a generation or a day that nobody has asked for yet."""
     now = timezone.now()
     before = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
     announce_openings(before or now, now)
     Heartbeat.objects.update_or_create(name="worker", defaults={"at": now})
     announce_missed()
+    if documents.catch_up_if_due():
+        announce()
     timetable.current()
     watch.tell_if_stale()

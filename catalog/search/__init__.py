@@ -8,11 +8,10 @@ is found is it guessed what was meant; `understood(words)` tells what was guesse
 A database brings `matching` and `vocabulary`: SQLite those of `fts5`, any other those of `plain`.
 """
 
-import logging
 from dataclasses import dataclass, replace
 from itertools import combinations, islice, product
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from catalog.models import SOURCE, Generation, Synonym
 from catalog.search import documents, fts5, plain
@@ -20,8 +19,6 @@ from catalog.search.vocabulary import Vocabulary
 from catalog.search.words import folded, groups_of, terms_of, words_of_search, written_words
 
 __all__ = ["courses", "folded", "forget", "understood"]
-
-log = logging.getLogger("catalog.search")
 
 LITTLE = 3  # fewer courses than that, and it is guessed what else was meant
 GUESSES = 40  # searches with guessed words that are tried
@@ -77,7 +74,9 @@ def look_for(text):
     if not asked:
         return Found()
     number = Generation.objects.filter(source=SOURCE).values_list("number", flat=True).first()
-    be_complete(number)
+    # A course that came on air a moment ago has a document before it is looked for. Before the
+    # first refresh, when nothing tells of changes, all are compared each time.
+    documents.catch_up(None if number is None else documents.missing())
     groups = groups_of(Synonym.objects.values_list("words", flat=True))
     vocabulary = vocabulary_of(number, groups)
     found = dict.fromkeys(exact(asked, groups, vocabulary))
@@ -90,15 +89,6 @@ def look_for(text):
                     guessed.append((guess, more[0]))
                     found |= dict.fromkeys(more)
     return Found(tuple(found), number_exact, tuple(guessed))
-
-
-def be_complete(number):
-    """A course that came on air a moment ago has a document before it is looked for. Before the
-    first refresh, when nothing tells of changes, all are compared each time."""
-    try:
-        documents.catch_up(None if number is None else documents.missing())
-    except DatabaseError as error:  # locked, or not to be written: the next one will do
-        log.warning("The search could not be brought up to date: %s", type(error).__name__)
 
 
 def vocabulary_of(number, groups):

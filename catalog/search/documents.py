@@ -2,12 +2,14 @@
 `SearchDocument`. What they are made of is compared first, and only what differs is written.
 """
 
+import logging
 import re
 from html import unescape
 
+from cachalot.api import cachalot_disabled
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
@@ -21,6 +23,8 @@ from catalog.models import (
     SearchDocument,
 )
 from catalog.search.words import folded, words_of, written_words
+
+log = logging.getLogger("catalog.search")
 
 VERSION = 1  # to be raised when the same text would give other words
 BATCH = 200
@@ -38,12 +42,23 @@ WHERE = (  # columns of a date
 
 def catch_up(courses=None):
     """Bring the documents in step with what is on offer today: of these courses (primary keys),
-    or of all. Returns whether any had to be written."""
+    or of all. Returns whether any had to be written. To be called when what was written is
+    committed, and before the generation is raised: a search keeps its answers for a generation.
+
+    A database that cannot be written to now is no reason to stop: the worker's next beat tries
+    again.
+    """
     if courses is not None and not (courses := list(courses)):
         return False
-    behind = outdated(courses)
-    for start in range(0, len(behind), BATCH):
-        rewrite(behind[start : start + BATCH])
+    try:
+        with cachalot_disabled():  # what is read once need not be kept
+            behind = outdated(courses)
+            for start in range(0, len(behind), BATCH):
+                rewrite(behind[start : start + BATCH])
+    except DatabaseError as error:
+        log.warning("The search could not be brought up to date: %s", type(error).__name__)
+        cache.delete(DONE)
+        return False
     if courses is None:
         cache.set(DONE, state(), None)
     return bool(behind)
@@ -76,7 +91,6 @@ def outdated(courses):
 
 def rewrite(courses):
     """Made in one transaction with what is read for it, while no other writer is let in."""
-    Generation.current()
     with transaction.atomic():
         Generation.hold()
         wanted = wanted_for(courses)
