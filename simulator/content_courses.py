@@ -121,7 +121,7 @@ COURSES = [
         "Alle arbeidsplasser.", None,
         ("Life-saving first aid with a defibrillator.",
          "Hands-on training in CPR, choking, severe bleeding and allergic shock."),
-        hours=("12:00:00", "16:00:00"), instructor=3303,
+        hours=("12:00:00", "16:00:00"), instructor=3303, level=21,
     ),
     C(
         "forstehjelp-bedrift", "Bedriftsinternt førstehjelpskurs", "forstehjelp", 0, 0, 4, "hours",
@@ -160,7 +160,7 @@ COURSES = [
         ("Optimal kjøring", "Kjøre- og hviletid", "Miljø, helse og sikkerhet"),
         "Yrkessjåfører med førerrett C/CE.", "Gyldig førerkort klasse C1, C1E, C eller CE.",
         gatherings=(0, 1, 2, 3, 4), external_booking_url="https://trafikkskolen.example/ysk",
-        dates=False,
+        dates=False, level=23,
     ),
     C(
         "hot-work-english", "Hot work certificate (in English)", "brann", 2690, 0, 1, "days",
@@ -176,7 +176,7 @@ COURSES = [
         "Kompetansebevis for transport av farlig gods i kolli.",
         "Tre dager med teori og øvelser, avsluttet med eksamen hos DSB. Nye datoer kommer.",
         ("Klassifisering og merking", "Dokumenter", "Tiltak ved uhell"), "Sjåfører.",
-        gatherings=WEEK3, dates=False,
+        gatherings=WEEK3, dates=False, level=21,
     ),
     C(
         "stillas-2-5", "Stillasbygging 2–5 meter", "bygg", 3400, 25, 2, "days",
@@ -186,7 +186,7 @@ COURSES = [
         ("Regelverk og ansvar", "Montering og forankring", "Kontroll og merking"),
         "Malere, tømrere, murere og elektrikere.", None,
         ("Scaffolds between two and five metres.", "Theory and practice in our own hall."),
-        gatherings=(0, 1), instructor=3306, hostile=True,
+        gatherings=(0, 1), instructor=3306, hostile=True, level=21,
     ),
     C(
         "excel-viderekomne", "Excel for viderekomne", "it", 3290.5, 25, 1, "days",
@@ -194,7 +194,7 @@ COURSES = [
         "For deg som bruker Excel hver uke og vil slutte å gjøre ting for hånd.",
         ("XLOOKUP og dynamiske matriser", "Pivottabeller", "Power Query", "Vanlige feil"),
         "Økonomi, prosjekt og administrasjon.", "Du lager egne formler i dag.",
-        online=True, instructor=3308,
+        online=True, instructor=3308, level=22,
     ),
     C(
         "hms-verneombud-40", "Grunnkurs i arbeidsmiljø – 40 timer", "hms", 7900, 0, 40, "hours",
@@ -206,6 +206,7 @@ COURSES = [
         "Verneombud, AMU-medlemmer og ledere.", None,
         ("Statutory 40-hour working environment course.", "For safety representatives."),
         gatherings=WEEKS4, online=True, tags=("lovpålagt",),
+        level=21,
     ),
     C(
         "traverskran-g11", "Traverskran G11", "truck", 4900, 25, 2, "days",
@@ -246,7 +247,7 @@ COURSES = [
         "stillas-over-9", "Stillasbygging over 9 meter", "bygg", 11900, 25, 5, "days",
         "For profesjonelle stillasbyggere: 36 timer teori og 72 timer praksis.",
         "Teoridelen tas hos oss; praksis føres hos godkjent bedrift.",
-        gatherings=(0, 1, 2, 3, 4), instructor=3306,
+        gatherings=(0, 1, 2, 3, 4), instructor=3306, level=22,
     ),
     C(
         "herdeplast", "Herdeplast, epoksy og isocyanater", "hms", 1950, 0, 5, "hours",
@@ -275,12 +276,12 @@ COURSES = [
         "forstehjelp-barn", "Førstehjelp for barn og spedbarn", "forstehjelp", 1290, 0, 3, "hours",
         "For foreldre, barnehager og alle som har ansvar for små barn.",
         "Feber, krupp, kvelning og fall. Vi øver på små dukker.",
-        hours=EVENING, instructor=3303,
+        hours=EVENING, instructor=3303, level=21,
     ),
     C(
         "forstehjelp-instruktor", "Førstehjelpsinstruktør", "forstehjelp", 8900, 0, 4, "days",
         "Bli godkjent til å holde grunnkurs.", "To samlinger à to dager med oppgave imellom.",
-        gatherings=(0, 1, 21, 22), instructor=3303,
+        gatherings=(0, 1, 21, 22), instructor=3303, level=22,
     ),
     C(
         "fse-laverespenning", "FSE – sikkerhet ved elektriske anlegg", "elektro", 1890, 0, 6,
@@ -290,18 +291,19 @@ COURSES = [
         "Elektrikere, montører og driftspersonell.", None,
         ("Annual electrical safety training (FSE).", "With first aid for electrical injuries."),
         online=True, instructor=3305, tags=("lovpålagt", "årlig"),
+        level=23,
     ),
     C(
         "nek400", "NEK 400 – endringene", "elektro", 4300, 25, 1, "days",
         "Hva er nytt i siste utgave, og hva betyr det på jobb?",
         "Vi går gjennom delnormene med eksempler fra bolig, næring og ladeanlegg.",
-        online=True, instructor=3305,
+        online=True, instructor=3305, level=23,
     ),
     C(
         "ladeanlegg", "Prosjektering av ladeanlegg for elbil", "elektro", 5200, 25, 2, "days",
         "Fra effektbehov til ferdig dokumentasjon i borettslag.",
         "Lastbalansering, jordfeilvern type B og krav til kontroll.",
-        gatherings=(0, 1), instructor=3305,
+        gatherings=(0, 1), instructor=3305, level=22,
     ),
     C(
         "ny-som-leder", "Ny som leder", "ledelse", 12900, 25, 4, "days",
@@ -310,7 +312,7 @@ COURSES = [
         ("Rollen og forventningene", "Samtaler som betyr noe", "Prioritering", "Team i endring"),
         "Ledere med inntil to års erfaring.", None,
         ("Your first year as a manager.", "Four gatherings with a mentor of your own."),
-        gatherings=(0, 14, 28, 42), instructor=3307, member_price=11900,
+        gatherings=(0, 14, 28, 42), instructor=3307, member_price=11900, level=21,
     ),
     C(
         "vanskelige-samtaler", "Den vanskelige samtalen", "ledelse", 3900, 25, 1, "days",
@@ -330,7 +332,7 @@ COURSES = [
     C(
         "teams-sharepoint", "Teams og SharePoint for arbeidsgrupper", "it", 2290, 25, 4, "hours",
         "Få orden på filer, kanaler og møter.", "Digitalt kurs i små grupper.",
-        hours=("09:00:00", "13:00:00"), online=True, instructor=3308,
+        hours=("09:00:00", "13:00:00"), online=True, instructor=3308, level=21,
     ),
     C(
         "ki-kontor", "Kunstig intelligens på kontoret", "it", 2990, 25, 1, "days",
@@ -342,7 +344,7 @@ COURSES = [
     C(
         "word-lange", "Word: lange dokumenter", "it", 2190, 25, 4, "hours",
         "Stiler, innholdsfortegnelse og kryssreferanser.", "Slutt på at bilder hopper.",
-        online=True, instructor=3308,
+        online=True, instructor=3308, level=22,
     ),
     C(
         "lastsikring", "Lastsikring for sjåfører", "transport", 1990, 25, 1, "days",
@@ -360,10 +362,11 @@ COURSES = [
         "Rights and duties, reporting, personal protective equipment and emergency routines.",
         ("The Working Environment Act in brief", "HSE card", "Reporting", "Emergencies"),
         "Workers from abroad.", None, language="en", online=True, hours=("09:00:00", "12:00:00"),
+        level=21,
     ),
     C(
         "motorsag", "Motorsagkurs – grunnleggende", "maskin", 3700, 25, 2, "days",
         "Trygg felling, kvisting og kapping.", "En dag teori og sløyd, en dag i skogen.",
-        gatherings=(0, 1), instructor=3306, dates=False,
+        gatherings=(0, 1), instructor=3306, dates=False, level=21,
     ),
 ]  # fmt: skip

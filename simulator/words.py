@@ -24,6 +24,9 @@ LEVELS = {
     6: {"en": "Courses", "no": "Kurs"},
     8: {"en": "Seminars", "no": "Seminar"},
     15: {"en": "Corporate training", "no": "Bedriftsintern opplæring"},
+    21: {"en": "Beginners", "no": "Grunnkurs"},
+    22: {"en": "Advanced", "no": "Videregående"},
+    23: {"en": "Refresher", "no": "Repetisjon"},
 }
 FORMS = {1: {"en": "Classroom", "no": "Klasserom"}}
 ROLES = {1: {"en": "Participant", "no": "Deltaker"}}

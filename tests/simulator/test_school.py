@@ -42,7 +42,7 @@ def test_it_has_the_promised_size_and_spread(school):
     assert max(starts) > str(TODAY + timedelta(days=330))
     public = [each for each in school["courses"].values() if each.type == "public"]
     assert len({each.category for each in public} - {None}) == 10
-    assert {each.level_id for each in school["courses"].values()} == {6, 8, 15}
+    assert {each.level_id for each in school["courses"].values()} == {6, 8, 15, 21, 22, 23}
     assert {each.teaching_language for each in public} == {"no", "en"}
 
 

@@ -71,7 +71,7 @@ class Command(BaseCommand):
     def start(self, port, simulator_port):
         if simulator_port is not None:
             self.start_simulator(simulator_port)
-        self.first_refresh()
+        self.first_refresh(simulated=simulator_port is not None)
         self.launch("worker", [sys.executable, "manage.py", "qcluster"])
         self.launch(
             "web",
@@ -121,14 +121,17 @@ class Command(BaseCommand):
                 time.sleep(0.1)
         raise CommandError(f"The {child.name} does not answer:\n{child.last_lines()}")
 
-    def first_refresh(self):
-        """Copy the school before anyone looks; later starts leave that to the worker."""
+    def first_refresh(self, simulated):
+        """Copy the school before anyone looks; later starts leave that to the worker. How the
+        made-up school's categories nest is told first: that is staff's to say, not Frontcore's."""
         if (
             apps.get_model("catalog", "Refresh")
             .objects.filter(outcome__in=["good", "held"])
             .exists()
         ):
             return
+        if simulated:
+            call_command("loaddata", "demo_categories", verbosity=0)
         self.say("First refresh:")
         try:
             call_command("refresh_catalog", stdout=self.stdout)
