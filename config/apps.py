@@ -6,6 +6,7 @@ class ConfigConfig(AppConfig):
     label = "wiring"
 
     def ready(self):
-        from config import checks, query_cache  # noqa: F401  registers the checks
+        from config import checks, languages, query_cache  # noqa: F401  registers the checks
 
+        languages.mend()
         query_cache.mend()

@@ -95,12 +95,13 @@ def update(path, collected, merge=()):
     """Bring one catalogue up to date with the source; translations come from it and from the
     files to merge (theirs win). Messages no longer in the source are dropped."""
     old = read(path)
-    for extra in map(read_part, merge):
+    for extra in (read_part(part, path.parts[-3]) for part in merge):
         for message in extra:
             if message.id and message.string:
                 old.delete(message.id, message.context)  # `add` would keep what it has
                 old.add(message.id, message.string, context=message.context)
     new = Catalog(locale=old.locale, charset="utf-8", fuzzy=False, header_comment="")
+    name = named(path)
     for message in collected:
         if message.id:
             known = old.get(message.id, message.context)
@@ -115,11 +116,19 @@ def update(path, collected, merge=()):
     with path.open("wb") as file:
         write_po(file, new, width=100, sort_output=True, include_lineno=False, omit_header=False)
     without_dates(path)
+    if name:
+        text = path.read_text()
+        path.write_text(text.replace('"Language:', f'{name}"Language:', 1))
 
 
-def read_part(path):
+def named(path):
+    """The line of the header that names the language, if there is one: Babel drops it."""
+    return "".join(re.findall(r'^"X-Name: .+\n', path.read_text(), re.M))
+
+
+def read_part(path, locale):
     with Path(path).open("rb") as file:
-        return read_po(file, locale="nb")
+        return read_po(file, locale=locale)
 
 
 def without_dates(path):

@@ -13,6 +13,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config import languages
 from config.environment import (
     address,
     env,
@@ -238,6 +239,7 @@ SCHEDULES = {
     "refresh": {"func": "catalog.tasks.refresh_when_due", "minutes": 1},
     "send bookings": {"func": "booking.tasks.send_due_bookings", "minutes": 1},
     "send mails": {"func": "booking.tasks.send_mails", "minutes": 1},
+    "tell of dates": {"func": "booking.tasks.tell_of_dates", "minutes": 1},
     "forget drafts": {"func": "booking.tasks.forget_drafts", "minutes": 60},
     "forget counts": {"func": "booking.tasks.forget_counts", "minutes": 60},
     "forget people": {"func": "booking.tasks.forget_people", "minutes": 24 * 60},
@@ -360,9 +362,12 @@ MAIL_DOMAIN = urlsplit(SITE_URL).hostname
 
 # --- Languages, time ------------------------------------------------------------------------
 
-LANGUAGE_CODE = "nb"
-LANGUAGES = [("nb", "Norsk"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [
+    *[Path(folder) for folder in env.list("LOCALE_DIRS", [])],  # languages and words of your own
+    BASE_DIR / "locale",
+]
+LANGUAGE_CODE = languages.DEFAULT
+LANGUAGES = languages.found(LOCALE_PATHS)
 USE_I18N = True
 TIME_ZONE = "Europe/Oslo"
 USE_TZ = True

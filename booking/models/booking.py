@@ -17,6 +17,7 @@ from booking.models.event import BookingEvent, Status
 from booking.models.forgetting import Forgetting
 from booking.models.settling import Settling
 from booking.models.steps import Sending
+from catalog.models.languages import interface_languages
 
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRTVWXYZ"  # nothing that looks or sounds like another
 
@@ -98,7 +99,7 @@ class Booking(Sending, Settling, Cancelling, Forgetting, models.Model):
     campaign_code = models.CharField(_("campaign code"), max_length=50, blank=True)
     voucher_code = models.CharField(_("gift card code"), max_length=50, blank=True)
 
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=5, choices=interface_languages)
     terms = models.ForeignKey(
         "catalog.Terms",
         models.PROTECT,

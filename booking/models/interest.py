@@ -1,6 +1,5 @@
 """Who wants to hear when a date of a course is set."""
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
@@ -11,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from booking.models.mail import Mail
 from catalog.models import Form, Opening
+from catalog.models.languages import interface_languages
 
 ONLINE = "online"  # the place of whoever wants a date online
 MOST_SEATS = 99
@@ -72,7 +72,7 @@ class Interest(models.Model):
     place_other = models.CharField(_("place in own words"), max_length=100, blank=True)
     at_workplace = models.BooleanField(_("at their workplace"), default=False)
     message = models.TextField(_("message"), max_length=1000, blank=True)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=5, choices=interface_languages)
     created_at = models.DateTimeField(_("received"), default=timezone.now)
     asked_at = models.DateTimeField(_("last asked"), default=timezone.now)
 
@@ -109,6 +109,12 @@ class Interest(models.Model):
 
     # --- What they want -----------------------------------------------------------------------
 
+    @property
+    def where(self):
+        """The place they want, in words; empty where any will do."""
+        chosen = _("Online") if self.place == ONLINE else self.place
+        return ", ".join(str(each) for each in (chosen, self.place_other) if each)
+
     def fits(self, date):
         """Whether this date (loaded `with_where`) is what they want to hear of.
 
@@ -125,6 +131,13 @@ class Interest(models.Model):
         """Those of the open dates of its course that fit and were not open when they asked."""
         known = set(self.known_dates)
         return [date for date in dates if date.pk not in known and self.fits(date)]
+
+    def forget_closed(self, dates):
+        """Known dates that are not among these open ones would be news when they open again."""
+        still = {date.pk for date in dates}.intersection(self.known_dates)
+        if len(still) < len(self.known_dates):
+            as_asked = Interest.objects.waiting().filter(pk=self.pk, asked_at=self.asked_at)
+            as_asked.update(known_dates=sorted(still))
 
     # --- The link that stops it ---------------------------------------------------------------
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from catalog.models.languages import interface_languages
+
 #: Longer than a try may take; after it, the sender must have died.
 LEASE = timedelta(minutes=5)
 #: How long to wait after each try that failed; after the last one the mail is given up. A day.
@@ -164,7 +166,7 @@ class Mail(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     audience = models.CharField(_("to whom"), max_length=20, choices=Audience.choices)
     to = models.EmailField(_("address"), blank=True)
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    language = models.CharField(_("language"), max_length=5, choices=interface_languages)
     message_id = models.CharField(max_length=200, unique=True, default=new_message_id)
 
     state = models.CharField(

@@ -4,9 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
+
+from catalog.models.languages import written_language
 
 
 def lines_of(text):
@@ -99,7 +101,7 @@ class Question(models.Model):
         return self.in_language("help")
 
     def in_language(self, name):
-        of_language = getattr(self, f"{name}_{'en' if get_language() == 'en' else 'nb'}")
+        of_language = getattr(self, f"{name}_{written_language()}")
         return of_language or getattr(self, f"{name}_nb")
 
     def choices(self):

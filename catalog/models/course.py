@@ -207,6 +207,15 @@ class Course(Copied):
         return [date for date in self.listed_dates if date.offer and date != other_than]
 
     @property
+    def first_choice(self):
+        """The date to offer first: the soonest that has seats, else the soonest that may be waited
+        for, else the soonest that opens later; None where no date is open (needs `with_dates`)."""
+        open_dates = self.open_dates()
+        with_seats = (date for date in open_dates if date.offer != "waiting")
+        later = (date for date in self.listed_dates if date.obstacle() == "not_open")
+        return next(with_seats, None) or next(iter(open_dates), None) or next(later, None)
+
+    @property
     def form_words(self):
         """How it is taught, as its listed dates say; without dates, as Frontcore says."""
         online = {date.is_virtual for date in getattr(self, "listed_dates", [])}

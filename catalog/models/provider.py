@@ -1,10 +1,13 @@
 """What the provider's own staff write: who they are, and the terms a visitor accepts."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from catalog.models.languages import interface_languages, written_language
 
 
 class Provider(models.Model):
@@ -75,11 +78,14 @@ class Provider(models.Model):
 
 class TermsQuerySet(models.QuerySet):
     def in_force(self, kind, language=None, now=None):
-        """The newest published text of that kind in that language, else in bokmål; or None."""
-        language = (language or get_language() or "nb")[:2]
+        """The newest published text of that kind in that language, else in the nearest that it
+        has; or None."""
+        language = language or get_language() or settings.LANGUAGE_CODE
         published = self.filter(kind=kind, published_at__lte=now or timezone.now())
         newest = published.order_by("-published_at", "-pk")
-        return newest.filter(language=language).first() or newest.filter(language="nb").first()
+        nearest = dict.fromkeys([language, written_language(language), settings.LANGUAGE_CODE])
+        found = (newest.filter(language=one).first() for one in nearest)
+        return next(filter(None, found), None)
 
 
 class Terms(models.Model):
@@ -92,9 +98,7 @@ class Terms(models.Model):
         PRIVACY = "privacy", _("privacy notice")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.TERMS)
-    language = models.CharField(
-        _("language"), max_length=2, choices=[("nb", "norsk bokmål"), ("en", "English")]
-    )
+    language = models.CharField(_("language"), max_length=5, choices=interface_languages)
     version = models.CharField(_("version"), max_length=50)
     text = models.TextField(_("text"), help_text=_("HTML is allowed; it is sanitised when shown."))
     published_at = models.DateTimeField(_("in force from"), default=timezone.now)

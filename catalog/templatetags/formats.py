@@ -7,7 +7,7 @@ from functools import cache
 from html import unescape
 from urllib.parse import quote
 
-from babel import Locale, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from django import template
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -22,8 +22,12 @@ register = template.Library()
 
 @cache
 def locale_of(language):
-    """The Babel locale of an interface language; plain English is the British one."""
-    return Locale.parse("en_GB" if language == "en" else to_locale(language))
+    """The Babel locale of an interface language; plain English is the British one, and so is
+    that of a language that Babel does not know."""
+    try:
+        return Locale.parse("en_GB" if language == "en" else to_locale(language))
+    except UnknownLocaleError:
+        return Locale.parse("en_GB")
 
 
 def locale():

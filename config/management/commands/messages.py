@@ -12,6 +12,7 @@ class Command(BaseCommand):
         parser.add_argument("--compile", action="store_true", help="only compile what is there")
         parser.add_argument("--check", action="store_true", help="fail if a message is missing")
         parser.add_argument("--merge", nargs="+", default=[], help="take translations from files")
+        parser.add_argument("--language", default="nb", help="of the files to merge (nb)")
 
     def handle(self, *args, **options):
         if options["check"]:
@@ -19,7 +20,8 @@ class Command(BaseCommand):
         elif not options["compile"]:
             collected = messages.collect(settings.BASE_DIR)
             for path in messages.catalogues():
-                messages.update(path, collected, options["merge"])
+                ours = path.parts[-3] == options["language"]
+                messages.update(path, collected, options["merge"] if ours else ())
                 lacking = len(list(messages.missing(path, collected)))
                 self.stdout.write(f"{path.parts[-3]}: {len(collected)} messages, {lacking} missing")
         messages.compile_all()
