@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404, redirect
 
-from catalog import choices, timetable
+from catalog import choices, search, timetable
 from catalog.context import languages_of
 from catalog.models import Category, Course, CourseDate
 from catalog.selection import Selection
@@ -40,6 +40,7 @@ class CourseList(Page):
         return super().get_context_data(
             page=page,
             choices=found,
+            understood=search.understood(found.selection.q),
             sort=self.sort,
             usual_order=found.address(),
             by_date=found.address(sort="date"),
@@ -55,12 +56,14 @@ class CourseList(Page):
         next_dates = self.timetable.next_dates(self.choices.selection, pks, DATES_OF_EACH + 1)
         wanted = [date for dates in next_dates.values() for date in dates]
         dates = CourseDate.objects.with_where().in_bulk(wanted)
-        courses = Course.objects.select_related("level").with_prices().prefetch_related("texts")
-        courses = courses.in_bulk(pks)
+        courses = Course.objects.select_related("level").with_prices().with_picture()
+        courses = courses.prefetch_related("texts").in_bulk(pks)
         for pk, course in courses.items():
             course.next_dates = [dates[date] for date in next_dates[pk] if date in dates]
             for date in course.next_dates:
                 date.course = course
+            forms = dict.fromkeys(date.form.label for date in course.next_dates)
+            course.forms = list(forms) or [course.form_words]
         return [courses[pk] for pk in pks if pk in courses]
 
 
