@@ -1,20 +1,35 @@
 """The front page."""
 
-from catalog.models import Course, CourseDate
+from catalog import choices, timetable
+from catalog.almanac import months_ahead
+from catalog.models import CourseDate
+from catalog.selection import Selection
 from catalog.views.pages import Page
 
-DATES_ON_HOME = 10
+DATES_ON_HOME = 6
 
 
 class Home(Page):
     template_name = "catalog/home.html"
 
     def get_context_data(self, **kwargs):
-        dates = CourseDate.objects.listed().not_cancelled().with_course()
-        dates = list(dates.order_by("starts_on", "start_time", "pk")[:DATES_ON_HOME])
+        table = timetable.current()
+        months = months_ahead(table)
+        dates = next_to_start(table)
         return super().get_context_data(
             dates=dates,
             next_date=next((date for date in dates if date.offer), None),
-            number_of_courses=Course.objects.listed().count(),
+            months=months,
+            number_of_courses=len(table.courses),
+            number_of_dates=len(table.dates) - len(table.off),
+            categories=choices.of(table, Selection(), timetable.COURSES).categories_within(),
             **kwargs,
         )
+
+
+def next_to_start(table):
+    """The first dates ahead that are on."""
+    off = set(table.off)
+    first = [pk for at, pk in enumerate(table.dates[: DATES_ON_HOME + len(off)]) if at not in off]
+    found = CourseDate.objects.with_course().in_bulk(first[:DATES_ON_HOME])
+    return [found[pk] for pk in first[:DATES_ON_HOME] if pk in found]
