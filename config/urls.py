@@ -3,14 +3,16 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.auth import views as auth_views
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from config import views
+from config.media import NAMES, media
 
 urlpatterns = [
     path("robots.txt", views.robots),
     path("favicon.ico", views.favicon),
     path("healthz", views.health),
+    re_path(f"^media/{NAMES}$", media, name="media"),
     path(
         "admin/password_reset/", auth_views.PasswordResetView.as_view(), name="admin_password_reset"
     ),

@@ -4,7 +4,14 @@ from django.contrib import admin
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin.copied import CopiedAdmin, ReadOnly, WithdrawnFilter
+from catalog.admin.copied import (
+    Announcing,
+    CopiedAdmin,
+    CopiedWithOwn,
+    ReadOnly,
+    WithdrawnFilter,
+)
+from catalog.admin.pictures import PictureInline
 from catalog.models import Category, Course, CourseText, Level, Product
 
 
@@ -31,12 +38,13 @@ class ProductInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Course)
-class CourseAdmin(CopiedAdmin):
+class CourseAdmin(CopiedWithOwn):
     list_display = ["title", "reference", "kind", "public", "level", "language", "books"]
     list_filter = ["public", WithdrawnFilter, "kind", "level", "categories", "language"]
     list_select_related = ["level"]
     search_fields = ["title", "reference"]
-    inlines = [ProductInline, TextInline]
+    own = PictureInline
+    inlines = [PictureInline, ProductInline, TextInline]
 
 
 @admin.register(Product)
@@ -47,7 +55,29 @@ class ProductAdmin(CopiedAdmin):
     search_fields = ["title", "label", "course__title"]
 
 
-@admin.register(Category, Level)
-class TitledAdmin(CopiedAdmin):
+@admin.register(Level)
+class LevelAdmin(CopiedAdmin):
     list_display = ["title", "books"]
     search_fields = ["title"]
+
+
+@admin.register(Category)
+class CategoryAdmin(Announcing, CopiedAdmin):
+    """The refresh's, but for where it belongs: that is for staff to say."""
+
+    list_display = ["title", "parent", "books"]
+    list_select_related = ["parent"]
+    search_fields = ["title"]
+
+    def has_change_permission(self, request, obj=None):
+        return super(ReadOnly, self).has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["title", *super().get_readonly_fields(request, obj)]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs["queryset"] = Category.objects.filter(withdrawn_at=None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        obj.save(update_fields=["parent"])

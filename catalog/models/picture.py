@@ -1,6 +1,8 @@
 """The picture of a course, which staff upload."""
 
+from django.core.files.storage import default_storage
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.course import Course
@@ -35,3 +37,18 @@ class CoursePicture(models.Model):
 
     def __str__(self):
         return self.alternative
+
+    def name_of(self, width):
+        return f"pictures/{self.digest}-{width}.webp"
+
+    @property
+    def srcset(self):
+        """Every size with its width, as `<img srcset>` has them."""
+        return ", ".join(f"{default_storage.url(self.name_of(w))} {w}w" for w in self.widths)
+
+    @property
+    def alternative_shown(self):
+        """(what it shows, in words; the language of the words)"""
+        if self.alternative_en and get_language()[:2] == "en":
+            return self.alternative_en, "en"
+        return self.alternative, "nb"

@@ -4,17 +4,17 @@ from django import template
 
 from catalog.covers import cover
 from catalog.models import CoursePicture
+from catalog.pictures import is_there
 
 register = template.Library()
+register.filter("cover", cover)
 
 
 @register.filter
 def picture_of(course):
-    """The picture of a course as it can be shown; None where there is none."""
+    """The picture of a course; None where it has none, or where its file is lost."""
     try:
-        return course.picture
+        picture = course.picture
     except CoursePicture.DoesNotExist:
         return None
-
-
-register.filter("cover", cover)
+    return picture if is_there(picture) else None
