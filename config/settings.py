@@ -375,7 +375,10 @@ USE_TZ = True
 # --- Static files ---------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [
+    *[Path(folder) for folder in env.list("STATIC_DIRS", [])],  # a customer's own, first
+    BASE_DIR / "static",
+]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 MEDIA_URL = "media/"  # what staff upload: pictures of courses, the logo
 MEDIA_ROOT = Path(env.str("MEDIA_DIR", str(DATA_DIR / "media")))
