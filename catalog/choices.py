@@ -15,7 +15,7 @@ Dates are found with `found.selection`: it holds what is known only.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import parse_qsl
 
@@ -298,10 +298,15 @@ class Choices:
     def best_removal(self):
         """The kind without which most would be found, as a Link with its hits; None where no
         single kind is to blame."""
+        return self.best_removal_with()
+
+    def best_removal_with(self, **beside):
+        """The same where something is chosen beside the selection, such as the month that is
+        shown."""
         options = []
         for kind in dict.fromkeys(chip.kind for chip in self.chips):
             without = self.selection.without(kind)
-            hits = self.timetable.number(without, self.what)
+            hits = self.timetable.number(replace(without, **beside), self.what)
             labels = [chip.label for chip in self.chips if chip.kind == kind]
             if hits:
                 words = in_words(hits, self.what)

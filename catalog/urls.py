@@ -34,9 +34,13 @@ register_converter(TermsWord, "terms_word")
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
-    path(_("calendar/"), views.Calendar.as_view(), name="calendar"),
+    path(_("calendar/"), views.Agenda.as_view(), name="calendar"),
+    path(_("calendar/<int:year>/<int:month>/"), views.Agenda.as_view(), name="calendar_month"),
+    path(_("calendar/grid/"), views.MonthGrid.as_view(), name="calendar_grid"),
     path(
-        _("calendar/<int:year>/<int:month>/"), views.CalendarMonth.as_view(), name="calendar_month"
+        _("calendar/<int:year>/<int:month>/grid/"),
+        views.MonthGrid.as_view(),
+        name="calendar_grid_month",
     ),
     path(_("courses/"), views.CourseList.as_view(), name="course_list"),
     path(

@@ -127,17 +127,15 @@ class CourseDateQuerySet(models.QuerySet):
             meets_in_room=Exists(meetings.filter(venue__is_virtual=False)),
         )
 
+    def with_meetings(self):
+        """Load when the gatherings are, and where (1 query)."""
+        gatherings = Gathering.objects.filter(withdrawn_at=None).select_related("venue")
+        gatherings = gatherings.order_by("starts_at")
+        return self.prefetch_related(Prefetch("gatherings", gatherings, to_attr="meetings"))
+
     def with_gatherings(self):
         """Load the gatherings with venue and instructors (3 queries)."""
-        gatherings = Gathering.objects.filter(withdrawn_at=None).select_related("venue")
-        return self.prefetch_related(
-            Prefetch(
-                "gatherings",
-                queryset=gatherings.order_by("starts_at").prefetch_related("instructors"),
-                to_attr="meetings",
-            ),
-            "instructors",
-        )
+        return self.with_meetings().prefetch_related("meetings__instructors", "instructors")
 
 
 class CourseDate(Copied):

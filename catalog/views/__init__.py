@@ -1,7 +1,7 @@
 """The public catalogue, read from the stored copy: no page calls Frontcore, sets a cookie or
 holds a form that posts, so that any of them can be kept in a cache."""
 
-from catalog.views.calendar import Calendar, CalendarMonth
+from catalog.views.calendar import Agenda, MonthGrid
 from catalog.views.course import course, course_date
 from catalog.views.courses import CategoryList, CourseList
 from catalog.views.home import Home
@@ -11,12 +11,12 @@ from catalog.views.places import VenueList, venue
 from catalog.views.terms import TermsPage
 
 __all__ = [
-    "Calendar",
-    "CalendarMonth",
+    "Agenda",
     "CategoryList",
     "CourseList",
     "Home",
     "InstructorList",
+    "MonthGrid",
     "TermsPage",
     "VenueList",
     "accent",
