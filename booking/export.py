@@ -1,4 +1,5 @@
-"""Bookings as a table, one row for each participant: fixed columns, told in docs/export.md.
+"""Bookings as a table, one row for each participant, and who waits for dates: fixed columns, told
+in docs/export.md.
 
 What people have typed goes into spreadsheets, and a spreadsheet reckons with what looks like a
 formula. In CSV such a text gets an apostrophe in front; in XLSX every text is a text.
@@ -7,6 +8,8 @@ formula. In CSV such a text gets an apostrophe in front; in XLSX every text is a
 import csv
 import re
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -122,10 +125,9 @@ def participants_of(bookings):
     return Participant.objects.filter(booking__in=bookings.order_by().values("pk"))
 
 
-def rows(participants):
-    """The values of each participant, column by column. Nothing but AT_ONCE rows is in memory."""
+def with_bookings(participants):
     asked = Prefetch("booking__answers", queryset=Answer.objects.order_by("pk"))
-    found = (
+    return (
         participants.select_related(
             "booking__terms",
             "booking__coursedate__course",
@@ -135,8 +137,52 @@ def rows(participants):
         .prefetch_related(asked)
         .order_by("-booking__created_at", "-booking_id", "pk")
     )
-    for person in found.iterator(chunk_size=AT_ONCE):
-        yield [plain(value(person)) for value in COLUMNS.values()]
+
+
+def of(name):
+    return lambda row: getattr(row, name)
+
+
+INTEREST_COLUMNS = {
+    "received_at": of("created_at"),
+    "last_asked_at": of("asked_at"),
+    "course_number": lambda interest: interest.course.remote_id,
+    "course": lambda interest: interest.course.title,
+    "email": of("email"),
+    "name": of("name"),
+    "seats": of("seats"),
+    "place": of("place"),
+    "place_in_own_words": of("place_other"),
+    "at_workplace": of("at_workplace"),
+    "message": of("message"),
+    "language": of("language"),
+    "told_at": of("told_at"),
+    "stopped_at": of("stopped_at"),
+    "handled_at": of("handled_at"),
+    "anonymised_at": of("anonymised_at"),
+}
+
+
+def with_courses(interests):
+    return interests.select_related("course").order_by("-asked_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet: the value of each column by its name, and how what they need is read."""
+
+    sheet: str
+    columns: dict
+    loaded: Callable
+
+    def rows(self, found):
+        """The values, column by column. Nothing but AT_ONCE rows is in memory."""
+        for row in self.loaded(found).iterator(chunk_size=AT_ONCE):
+            yield [plain(value(row)) for value in self.columns.values()]
+
+
+BOOKINGS = Table("Bookings", COLUMNS, with_bookings)
+INTEREST = Table("Interest", INTEREST_COLUMNS, with_courses)
 
 
 def plain(value):
@@ -156,12 +202,12 @@ class Line:
         return text
 
 
-def csv_lines(participants):
+def csv_lines(found, table=BOOKINGS):
     """A file that a Norwegian Excel opens with a double click: semicolons, decimal commas, UTF-8
     with its mark."""
     writer = csv.writer(Line(), delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    yield "\ufeff" + writer.writerow(COLUMNS)
-    for row in rows(participants):
+    yield "\ufeff" + writer.writerow(table.columns)
+    for row in table.rows(found):
         yield writer.writerow([in_csv(value) for value in row])
 
 
@@ -183,10 +229,10 @@ def defused(text):
 
 # --- XLSX -------------------------------------------------------------------------------------
 
-WIDE = {"course", "answers", "company", "participant_email", "booker_email"}
+WIDE = {"course", "answers", "company", "participant_email", "booker_email", "email", "message"}
 
 
-def xlsx_file(participants):
+def xlsx_file(found, table=BOOKINGS):
     """An open temporary file with a workbook: dates, moments and amounts as such, texts as texts.
 
     Rows are written to disk as they come.
@@ -199,17 +245,17 @@ def xlsx_file(participants):
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
         "head": book.add_format({"bold": True}),
     }
-    sheet = book.add_worksheet("Bookings")
+    sheet = book.add_worksheet(table.sheet)
     sheet.freeze_panes(1, 0)
-    for column, name in enumerate(COLUMNS):
+    for column, name in enumerate(table.columns):
         sheet.set_column(column, column, 30 if name in WIDE else 16)
-    for column, name in enumerate(COLUMNS):
+    for column, name in enumerate(table.columns):
         sheet.write_string(0, column, name, formats["head"])
     last = 0
-    for last, row in enumerate(rows(participants), start=1):
+    for last, row in enumerate(table.rows(found), start=1):
         for column, value in enumerate(row):
             write(sheet, last, column, value, formats)
-    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, last, len(table.columns) - 1)
     book.close()
     file.seek(0)
     return file

@@ -26,12 +26,14 @@ def register(course, wish, language, now=None):
         interest, is_new = Interest.objects.waiting().get_or_create(
             course=course, email=wish["email"], defaults=typed | asked | {"created_at": now}
         )
-        if is_new or interest.says_other(typed):
-            plan_for_staff(interest)
+        is_other = is_new or interest.says_other(typed)
         if not is_new:
-            Interest.objects.waiting().filter(pk=interest.pk).update(**typed, **asked)
+            again = {"handled_at": None, "handled_by": ""} if is_other else {}
+            Interest.objects.waiting().filter(pk=interest.pk).update(**typed, **asked, **again)
         if needs_receipt(interest, now):
             Mail.objects.plan_interest(interest, Mail.Kind.INTEREST)
+        if is_other:
+            plan_for_staff(interest)
     return interest
 
 

@@ -3,7 +3,7 @@
 The booker reads everything. A participant reads what, when, where and whom to ask, and nothing of
 the price; whoever gets the invoice reads the price and the references. The secret link stands in
 the booker's mails only, and never in clear in what is kept: a mark stands for it, which is replaced
-when the mail goes out or is shown.
+when the mail goes out or is shown. So does the link that stops the mails of who waits for a date.
 """
 
 import re
@@ -15,14 +15,15 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
-from booking import calendar_file, refusals
+from booking import calendar_file, refusals, telling
 from booking.characters import one_line
-from booking.models import Booking, Mail
+from booking.models import Booking, Interest, Mail
 from booking.plain_text import as_text
 from catalog.models import CourseDate, Provider
 
 Kind, Audience = Mail.Kind, Mail.Audience
 LINKS_OF = timedelta(days=365)
+MOST_DATES = 8  # in one mail; the course's page has them all
 
 SUBJECTS = {
     Kind.RECEIVED: gettext_lazy("We have your request: %(course)s (%(reference)s)"),
@@ -34,6 +35,9 @@ SUBJECTS = {
     Kind.NOT_CANCELLED: gettext_lazy("Not cancelled: %(course)s (%(reference)s)"),
     Kind.CHANGE: gettext_lazy("Your change: %(course)s (%(reference)s)"),
     Kind.LINKS: gettext_lazy("Your bookings with %(provider)s"),
+    Kind.INTEREST: gettext_lazy("We write when a date is set: %(course)s"),
+    Kind.DATE_SET: gettext_lazy("There is a date now: %(course)s"),
+    Kind.NEW_INTEREST: gettext_lazy("Somebody wants a date: %(course)s"),
 }
 OF_DOUBLE = gettext_lazy("We have this booking twice: %(course)s (%(reference)s)")
 FOR_INVOICE = gettext_lazy("For your accounts: %(course)s (%(reference)s)")
@@ -42,7 +46,10 @@ FOR_INVOICE = gettext_lazy("For your accounts: %(course)s (%(reference)s)")
 def write(mail):
     """What this mail says now, as the columns that keep it; None where there is nothing to say."""
     with translation.override(mail.language):
-        context = context_of_links(mail) if mail.kind == Kind.LINKS else context_of(mail)
+        if mail.interest:
+            context = context_of_interest(mail)
+        else:
+            context = context_of_links(mail) if mail.kind == Kind.LINKS else context_of(mail)
         if context is None:
             return None
         page = render_to_string(f"booking/mail/{mail.kind}.html", context)
@@ -101,6 +108,31 @@ def context_of_links(mail):
     provider = Provider.current()
     subject = one_line(SUBJECTS[Kind.LINKS] % {"provider": provider.name or settings.MAIL_DOMAIN})
     return {"bookings": bookings} | frame(mail, provider, subject)
+
+
+def context_of_interest(mail):
+    """To whoever waits for a date of a course, or to staff about them: what is wanted, never who
+    wants it. None where a date was to be told of and none is open any more."""
+    interest, course = mail.interest, mail.interest.course
+    dates = telling.news_for(interest) if mail.kind == Kind.DATE_SET else []
+    if mail.kind == Kind.DATE_SET and not dates:
+        return None
+    page = reverse("admin:booking_interest_change", args=[interest.pk])
+    context = {
+        "interest": interest,
+        "course": course,
+        "course_address": settings.SITE_URL + course.get_absolute_url(),
+        "form_address": settings.SITE_URL
+        + reverse("course_interest", args=[course.remote_id, course.slug]),
+        "dates": dates[:MOST_DATES],
+        "has_more": len(dates) > MOST_DATES,
+        "waiting": Interest.objects.waiting().filter(course=course).count(),
+        "greeting": interest.name if mail.audience == Audience.INTERESTED else "",
+        "stop_address": address_to_stop(mark_of(interest)),
+        "staff_address": settings.SITE_URL + page,
+    }
+    subject = one_line(SUBJECTS[mail.kind] % {"course": course.title})
+    return context | frame(mail, Provider.current(), subject)
 
 
 def frame(mail, provider, subject, booking=None):
@@ -162,9 +194,19 @@ def marked_address(booking):
     return settings.SITE_URL + path
 
 
+def mark_of(interest):
+    return MARK.format(f"interest-{interest.pk}")
+
+
+def address_to_stop(token):
+    return settings.SITE_URL + reverse("interest_stop", args=[token])
+
+
 def with_links(mail, content):
     """The content with the reader's own secret links in place of their marks. Whoever is not the
-    booker has none, whatever the content says."""
+    booker, or waits for a date, has none, whatever the content says."""
+    if mail.audience == Audience.INTERESTED:
+        return content.replace(mark_of(mail.interest), mail.interest.token)
     if mail.audience != Audience.BOOKER:
         return content
     if mail.booking:

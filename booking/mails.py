@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from booking import calendar_file, letters
+from booking import calendar_file, letters, telling
 from booking.characters import one_line
 from booking.models import Booking, BookingEvent, Mail
 from booking.models.event import BOOKED
@@ -76,12 +76,12 @@ def send(mail):
 
 def deliver(mail):
     if not is_still_true(mail):
-        mail.drop()
+        drop(mail)
         return
     if not mail.text:
         letter = letters.write(mail)
         if letter is None:
-            mail.drop()
+            drop(mail)
             return
         if not mail.keep_letter(**letter):
             return
@@ -89,6 +89,13 @@ def deliver(mail):
     with transaction.atomic():
         if mail.end_sent():
             tell(mail, BookingEvent.What.MAIL_SENT)
+
+
+def drop(mail):
+    """It is not needed. Who was to hear of a date that is gone or full again goes on waiting."""
+    with transaction.atomic():
+        if mail.drop() and mail.kind == Kind.DATE_SET:
+            mail.interest.wait_again()
 
 
 def fail(mail, problem):
@@ -132,6 +139,8 @@ def is_still_true(mail):
     if mail.sent_at:
         return True
     booking = mail.booking
+    if mail.interest:
+        return is_news(mail.kind, mail.interest)
     if booking is None:
         return mail.kind == Kind.LINKS
     if booking.anonymised_at or booking.status not in TRUE_WHILE.get(mail.kind, Status):
@@ -143,6 +152,15 @@ def is_still_true(mail):
     if mail.audience == Mail.Audience.BOOKER:
         return True
     return concerns(mail)
+
+
+def is_news(kind, interest):
+    """Whether a mail about somebody who waits for a date still says what is so."""
+    if interest.anonymised_at:
+        return False
+    if kind == Kind.DATE_SET:
+        return bool(telling.news_for(interest))
+    return kind == Kind.NEW_INTEREST or interest.told_at is None
 
 
 def has_newer(booking):
@@ -175,12 +193,22 @@ def message_of(mail):
         sender(provider),
         [mail.to],
         reply_to=[provider.email] if provider.email else None,
-        headers=OWN_HEADERS | {"Message-ID": mail.message_id, "Content-Language": mail.language},
+        headers=headers_for(mail),
     )
     message.attach_alternative(letters.with_links(mail, mail.html), "text/html")
     if mail.calendar:
         message.attach(calendar_part(mail))
     return message
+
+
+def headers_for(mail):
+    """The machine's own; with the button that stops it, where mail programs have one."""
+    headers = OWN_HEADERS | {"Message-ID": mail.message_id, "Content-Language": mail.language}
+    if mail.audience == Mail.Audience.INTERESTED:
+        with translation.override(mail.language):
+            headers["List-Unsubscribe"] = f"<{letters.address_to_stop(mail.interest.token)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def headers_of(mail):

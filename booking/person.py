@@ -7,17 +7,21 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 from django.utils import timezone
 
-from booking.models import Booking, Draft, Mail
+from booking.models import Booking, Draft, Interest, Mail
 from booking.models.forgetting import PERSONAL, PERSONAL_OF
 from booking.retention import (
     FROM_LAST_EVENT,
     empty_the_log,
     forget_all,
+    forget_interest,
     mail_files,
     rows_of,
     unfinished,
 )
 
+#: What somebody wants to know of the dates they wait for.
+OF_INTEREST = ("name", "email", "seats", "place", "place_other", "at_workplace", "message")
+OF_INTEREST = ("course__title", *OF_INTEREST, "language", "created_at", "asked_at", "told_at")
 #: Beside what tells of people: what a person may want to know of a booking.
 OF_BOOKING = ("reference", "status", "created_at", "order_id", "language", "terms_accepted_at")
 
@@ -44,7 +48,7 @@ def loose_rows_of(email):
     drafts = [draft.pk for draft in Draft.objects.all() if is_in(draft.typed, email)]
     return {
         "drafts": Draft.objects.filter(pk__in=drafts),
-        "mails with links": Mail.objects.filter(booking=None, to__iexact=email),
+        "mails with links": Mail.objects.filter(booking=None, interest=None, to__iexact=email),
     }
 
 
@@ -63,6 +67,7 @@ def what_would_go(email):
     bookings = bookings_of(email)
     counts = rows_of(finished(bookings))
     counts |= {name: rows.count() for name, rows in loose_rows_of(email).items()}
+    counts["interest"] = Interest.objects.of(email).count()
     counts["mail files"] = len(mail_files_of(email))
     return +Counter(counts), list(bookings.exclude(pk__in=finished(bookings).values("pk")))
 
@@ -75,6 +80,7 @@ def forget(email, by):
     bookings = bookings_of(email)
     kept = list(bookings.exclude(pk__in=finished(bookings).values("pk")))
     counts = forget_all(finished(bookings), by)
+    counts["interest"] = forget_interest(Interest.objects.of(email))
     for name, rows in loose_rows_of(email).items():
         counts[name] += rows.count()
         rows.delete()
@@ -90,6 +96,7 @@ def everything_about(email):
     loose = loose_rows_of(email)
     return {
         "bookings": [told(booking) for booking in bookings_of(email)],
+        "interest": [told_of_interest(each) for each in Interest.objects.of(email)],
         "mails": values_of(loose["mails with links"], ("to", "subject", "text", "created_at")),
         "drafts": values_of(loose["drafts"], ("typed", "saved_at")),
     }
@@ -103,6 +110,13 @@ def told(booking):
         known[name] = values_of(getattr(booking, name), columns)
     known["history"] = values_of(booking.events, ("at", "by", "what", "after", "note"))
     return known
+
+
+def told_of_interest(interest):
+    (known,) = values_of(Interest.objects.filter(pk=interest.pk), OF_INTEREST)
+    columns = ("to", "subject", "text", "created_at")
+    of_them = interest.mails.filter(audience=Mail.Audience.INTERESTED)
+    return known | {"mails": values_of(of_them, columns)}
 
 
 def values_of(rows, columns):

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_q.models import Task
 
-from booking.models import Booking, BookingEvent, ChangeRequest, Draft, Mail, TeamLink
+from booking.models import Booking, BookingEvent, ChangeRequest, Draft, Interest, Mail, TeamLink
 from booking.models.event import BOOKED
 from booking.models.forgetting import PERSONAL_OF
 
@@ -59,6 +59,22 @@ def kept_for_staff(now):
     return Booking.objects.filter(old, unfinished(), anonymised_at=None)
 
 
+def forgettable_interest(now):
+    """Who has waited for a date for too long, or was told of one some time ago."""
+    told_before = now - timedelta(days=settings.RETAIN_DAYS["other"])
+    waits = Q(told_at=None, asked_at__lt=now - settings.RETAIN_INTEREST)
+    found = Interest.objects.filter(waits | Q(told_at__lt=told_before), anonymised_at=None)
+    return found.exclude(mails__state=Mail.State.DUE)
+
+
+def forget_interest(interests):
+    """Forget these people, each by itself; what became another meanwhile is left. How many."""
+    return sum(
+        interest.forget(Q(told_at=interest.told_at, asked_at=interest.asked_at))
+        for interest in list(interests)
+    )
+
+
 def others(now):
     """What belongs to no booking and is deleted whole, as {name: rows}."""
     before = now - timedelta(days=settings.RETAIN_DAYS["other"])
@@ -66,7 +82,10 @@ def others(now):
     return {
         "drafts": Draft.objects.forgotten(now),
         "mails with links": Mail.objects.filter(
-            ~Q(state=Mail.State.DUE), booking=None, created_at__lt=before
+            ~Q(state=Mail.State.DUE), booking=None, interest=None, created_at__lt=before
+        ),
+        "mails about interest": Mail.objects.filter(
+            ~Q(state=Mail.State.DUE), interest__isnull=False, created_at__lt=before
         ),
         "team links": TeamLink.objects.filter(ended),
         "results of tasks": Task.objects.filter(stopped__lt=before),
@@ -89,6 +108,7 @@ def what_is_over(now=None):
     now = now or timezone.now()
     found = {status: rows_of(forgettable(status, now)) for status in SETTLED}
     found["other"] = {name: rows.count() for name, rows in others(now).items()}
+    found["other"]["interest"] = forgettable_interest(now).count()
     found["other"]["mail files"] = len(old_mail_files(now))
     return {kind: +Counter(counts) for kind, counts in found.items()}
 
@@ -108,6 +128,7 @@ def forget(now=None, by="worker"):
     now = now or timezone.now()
     done = {status: forget_all(forgettable(status, now), by) for status in SETTLED}
     done["other"] = Counter({name: delete(rows) for name, rows in others(now).items()})
+    done["other"]["interest"] = forget_interest(forgettable_interest(now))
     files = old_mail_files(now)
     for path in files:
         path.unlink(missing_ok=True)

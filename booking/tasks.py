@@ -2,7 +2,7 @@
 
 from django_q.tasks import async_task
 
-from booking import cancelling, following_up, mails, retention, sending, settling
+from booking import cancelling, following_up, mails, retention, sending, settling, telling
 from booking.alert import alert
 from booking.alert import tell_of_change as alert_of_change
 from booking.models import Booking, ChangeRequest, Count, Draft, FollowUp, LookUp, Mail
@@ -95,6 +95,11 @@ def forget_counts():
 def forget_people():
     """Empty bookings, and delete what belongs to none, when their time is over."""
     retention.forget()
+
+
+def tell_of_dates():
+    """Plan a mail for whoever waits for a date of a course that has one now."""
+    telling.tell_of_dates()
 
 
 def follow_up():

@@ -37,5 +37,7 @@ urlpatterns = [
         views.course_interest_thanks,
         name="course_interest_thanks",
     ),
+    path(_("interest/stopped/"), views.interest_stopped, name="interest_stopped"),
+    path(_("interest/<str:token>/"), views.interest_stop, name="interest_stop"),
     path(_("team/<str:token>/"), views.team, name="team"),
 ]

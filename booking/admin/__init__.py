@@ -4,6 +4,7 @@ from booking.admin.bookings import BookingAdmin
 from booking.admin.changes import ChangeRequestAdmin
 from booking.admin.export import ParticipantAdmin
 from booking.admin.follow_ups import FollowUpAdmin
+from booking.admin.interest import InterestAdmin
 from booking.admin.mails import MailAdmin
 from booking.admin.questions import QuestionAdmin
 from booking.admin.queue import QueueAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "BookingAdmin",
     "ChangeRequestAdmin",
     "FollowUpAdmin",
+    "InterestAdmin",
     "MailAdmin",
     "ParticipantAdmin",
     "QuestionAdmin",

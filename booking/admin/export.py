@@ -45,20 +45,20 @@ class Export:
         return as_file(FileResponse(file, content_type=XLSX), "xlsx")
 
 
-def as_file(response, ending):
-    name = f"bookings-{timezone.localdate():%Y-%m-%d}.{ending}"
+def as_file(response, ending, what="bookings"):
+    name = f"{what}-{timezone.localdate():%Y-%m-%d}.{ending}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def note(request, participants, kind):
+def note(request, found, kind, model=Booking):
     """Write down who took how many rows: in the log, and in the admin's own."""
-    rows = participants.count()
+    rows = found.count()
     logger.info("Export of %d rows as %s by %s", rows, kind, request.user.get_username())
     LogEntry.objects.create(
         user=request.user,
-        content_type=ContentType.objects.get_for_model(Booking),
+        content_type=ContentType.objects.get_for_model(model),
         object_repr=f"{kind}: {rows}",
         action_flag=CHANGE,
         change_message=f"Export: {rows} rows as {kind}",

@@ -115,6 +115,9 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("booking"))
     def of_booking(self, mail):
+        if mail.interest:
+            address = reverse("admin:booking_interest_change", args=[mail.interest.pk])
+            return format_html('{}: <a href="{}">{}</a>', _("interest"), address, mail.interest)
         if mail.booking is None:
             return "–"
         address = reverse("admin:booking_booking_change", args=[mail.booking.pk])

@@ -185,18 +185,19 @@ class Interest(models.Model):
     def stop(self, now=None):
         """Write no more, and forget who it was; False where that was done before."""
         now = now or timezone.now()
-        return self.forget(Q(stopped_at=None), now=now, stopped_at=now) is not None
+        return self.forget(now=now, stopped_at=now)
 
     def forget(self, allowed=Q(), *, now=None, **more):  # noqa: B008  a Q is never changed
         """Empty everything that tells of the person, here and in mails, if the row is still as
-        `allowed` says. How many rows were emptied, by what they are; None if it is not."""
+        `allowed` says; False if it is not. What they wanted when and where stays, to be counted."""
         living = allowed & Q(anonymised_at=None)
         with transaction.atomic():
             if not self._change(living, anonymised_at=now or timezone.now(), **PERSONAL, **more):
-                return None
+                return False
             unsent = self.mails.filter(state__in=[Mail.State.DUE, Mail.State.FAILED])
             unsent.update(state=Mail.State.DROPPED)
-            return {"interest": 1, "mails": self.mails.update(**IN_MAILS)}
+            self.mails.update(**IN_MAILS)
+        return True
 
 
 def towns_of(date):

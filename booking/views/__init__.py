@@ -5,6 +5,7 @@ from booking.views.cancel import cancel
 from booking.views.change import ask_change, change
 from booking.views.form import book, csrf_failure
 from booking.views.interest import course_interest, course_interest_thanks
+from booking.views.interest_stop import interest_stop, interest_stopped
 from booking.views.links import booking_links, booking_links_asked
 from booking.views.receipt import again, receipt
 from booking.views.team import team
@@ -22,6 +23,8 @@ __all__ = [
     "course_interest",
     "course_interest_thanks",
     "csrf_failure",
+    "interest_stop",
+    "interest_stopped",
     "receipt",
     "team",
 ]

@@ -17,6 +17,8 @@ WORKED_WITH = {  # what the desk may do: with bookings and what belongs to them,
         "view_changerequest",
         "change_changerequest",
         "view_followup",
+        "view_interest",
+        "change_interest",
     ],
     "catalog": ["view_course", "view_coursedate", "view_seats", "view_gathering", "view_product"],
 }
