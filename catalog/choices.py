@@ -48,7 +48,8 @@ LABELS = {
 NAMED = ("category", "place", "level", "instructor")  # by the database
 LISTS = ("category", "place", "form", "month", "level", "instructor", "language")
 SWITCHES = ("free", "sure")
-AT_ONCE = 8  # choices of a kind that are in sight; the rest is a press away
+LONG = 12  # choices of a kind; of a longer one the first few are in sight, the rest a press away
+FEW = 6
 EXTRAS = ("sort", "page")  # beside the selection, what an address may say
 
 
@@ -84,16 +85,18 @@ class Kind:
 
     @cached_property
     def is_long(self):
-        return sum(1 + len(choice.under) for choice in self.choices) > AT_ONCE
+        return sum(1 + len(choice.under) for choice in self.choices) > LONG
 
     @property
     def in_sight(self):
-        """The first ones, and any that is chosen."""
-        return [c for at, c in enumerate(self.choices) if at < AT_ONCE or c.is_open]
+        """All of a short kind; of a long one the first few, and whatever is chosen."""
+        return [choice for choice in self.choices if choice not in self.more]
 
-    @property
+    @cached_property
     def more(self):
-        return [c for at, c in enumerate(self.choices) if at >= AT_ONCE and not c.is_open]
+        if not self.is_long or len(self.choices) <= FEW + 1:
+            return []
+        return [choice for choice in self.choices[FEW:] if not choice.is_open]
 
 
 @dataclass
@@ -211,7 +214,7 @@ class Choices:
             hits = self.timetable.counts(self.selection, self.what, name).get(True)
             chosen = self.selection.has(name, True)
             if hits is not None or chosen:
-                found.append(Choice(name, True, LABELS[name], hits or 0, chosen))
+                found.append(Choice(name, True, self._label(name, True), hits or 0, chosen))
         return found
 
     def _kind(self, name):
@@ -221,7 +224,9 @@ class Choices:
         counts = self.timetable.counts(self.selection, self.what, name)
         if len(counts) < 2 and not chosen:
             return None
-        if len(counts) > AT_ONCE:
+        if name == "place":
+            counts = self._without_doubles(counts)
+        if len(counts) > LONG:
             counts = {value: hits for value, hits in counts.items() if hits}
         counts |= {value: counts.get(value, 0) for value in chosen}
         return Kind(name, self._tree(name, counts))
@@ -241,6 +246,20 @@ class Choices:
 
         return [branch(value, 0) for value in under.get(None, ())]
 
+    def _without_doubles(self, counts):
+        """A county in which all is held in one town is the same choice as that town."""
+        above, towns = self.timetable.above["place"], {}
+        for place in self.timetable.found_by["place"]:
+            towns.setdefault(above.get(place), []).append(place)
+        rows = self.timetable.found_by["place"]
+        return {
+            place: hits
+            for place, hits in counts.items()
+            if self.selection.has("place", place)
+            or len(towns.get(place, ())) != 1
+            or len(rows[place]) != len(rows[towns[place][0]])
+        }
+
     def _order(self, kind, value):
         if kind == "form":
             return Form.values.index(value)
@@ -251,7 +270,7 @@ class Choices:
             return self.timetable.labels[kind].get(value) or str(value)
         match kind:
             case "form":
-                return Form(value).label
+                return str(Form(value).label)
             case "language":
                 return capfirst(language_words(value))
             case "month":
@@ -262,7 +281,7 @@ class Choices:
                 return gettext("until %(day)s") % {"day": short_date(value)}
             case "q":
                 return value
-        return LABELS[kind]
+        return str(LABELS[kind])
 
     def categories_above(self, category):
         """The categories it lies in, the outermost first, as Link."""
@@ -293,6 +312,11 @@ class Choices:
             Link(kind, self._label(kind, value), self.address(self.selection.without(kind, value)))
             for kind, value in self.selection.chosen()
         ]
+
+    @property
+    def in_words(self):
+        """Bergen, Free seats: what is chosen, as part of a title."""
+        return ", ".join(chip.label for chip in self.chips)
 
     @property
     def best_removal(self):

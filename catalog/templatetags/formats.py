@@ -57,6 +57,14 @@ def short_day(value):
 
 
 @register.filter
+def coming_day(value):
+    """lør. 21. nov., of a day in the months ahead; with the year where it is far off"""
+    if value - timezone.localdate() < dt.timedelta(days=300):
+        return short_day(value)
+    return dates.format_skeleton("yMMMEd", value, locale=locale())
+
+
+@register.filter
 def short_date(value):
     """21. nov. 2026"""
     return dates.format_date(value, "medium", locale=locale())

@@ -1,16 +1,30 @@
-/* Enhancement only: what is open among the filters stays open when they are made anew. */
+/* Enhancement only: what is open among the filters stays open, and where it was, when they are made
+   anew. */
 "use strict";
 
 let open = [];
+let scrolled = 0;
 document.addEventListener("htmx:beforeSwap", () => {
   open = [...document.querySelectorAll("#found details[open]")].map((details) => details.id);
+  scrolled = document.getElementById("filters")?.scrollTop;
 });
 document.addEventListener("htmx:afterSwap", () => {
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  const filters = document.getElementById("filters");
+  if (filters) filters.scrollTop = scrolled;
 });
 
-/* An address without empty fields needs no redirect. */
+/* Words that were typed and not yet looked for count; an address without empty fields needs no
+   redirect. */
 document.addEventListener("htmx:configRequest", (event) => {
-  const asked = event.detail.parameters;
-  for (const name of Object.keys(asked)) if (asked[name] === "") delete asked[name];
+  const asked = event.detail.formData;
+  if (asked.has("q")) asked.set("q", asked.getAll("q").at(-1));
+  for (const [name, value] of [...asked]) if (value === "") asked.delete(name);
 });
+
+/* Where that fails, the plain form has the word. */
+for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failure, (event) => {
+    if (event.detail.elt.id === "filters-form") event.detail.elt.submit();
+  });
+}
