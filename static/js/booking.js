@@ -43,7 +43,7 @@ let isTyped = false;
 
 if (form) {
   form.addEventListener("input", () => { isTyped = true; });
-  for (const link of document.querySelectorAll(".site-nav-language a")) {
+  for (const link of document.querySelectorAll(".site-nav-language a, .own-language a")) {
     link.addEventListener("click", (event) => {
       if (!isTyped) return;
       event.preventDefault();

@@ -4,3 +4,25 @@
 /* After a refused form the summary of what is wrong is read first. */
 const summary = document.querySelector("[data-focus]");
 if (summary) summary.focus();
+
+/* Whoever follows a language's link has that choice kept in their own browser, and sent to nobody.
+   On a page in another language a link offers it; nobody is ever sent there. */
+function keepLanguage(code) {
+  try { localStorage.setItem("language", code); } catch { /* not allowed: then not */ }
+}
+
+function keptLanguage() {
+  try { return localStorage.getItem("language"); } catch { return null; }
+}
+
+for (const link of document.querySelectorAll(".site-nav-language a, .own-language a")) {
+  link.addEventListener("click", () => keepLanguage(link.hreflang));
+}
+
+for (const offer of document.querySelectorAll(".own-language")) {
+  offer.hidden = offer.lang !== keptLanguage();
+  offer.querySelector("button").addEventListener("click", () => {
+    keepLanguage(document.documentElement.lang);
+    offer.hidden = true;
+  });
+}

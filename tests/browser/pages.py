@@ -41,7 +41,7 @@ class World:
         press(page, "preview")
         page.locator("[name=accept_terms]").check()
         press(page, "send")
-        until(lambda: not page.locator("meta[http-equiv=refresh]").count())
+        until(lambda: not page.locator("meta[http-equiv=refresh]").count(), patience_s=60)
         token = re.search(r"/booking/([^/]+)/", page.url)[1]
         page.close()
         return token

@@ -72,7 +72,7 @@ def test_a_page_is_accessible_light_and_at_rest(screens, world, figures, name):
     wrong = []
     for combination in half:
         wrong += wrong_with(screens[combination[2]], name, combination, world, figures)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.slow
@@ -81,4 +81,4 @@ def test_a_page_is_so_in_every_combination(screens, world, figures, name):
     wrong = []
     for combination in WHOLE:
         wrong += wrong_with(screens[combination[2]], name, combination, world, figures)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
