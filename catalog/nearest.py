@@ -49,7 +49,9 @@ def nearest(date, now=None, most=MOST):
     if len(found) < most:
         courses = Course.objects.alike(date.course)[:COURSES_ALIKE]
         alike = candidates(date, now).filter(course__in=[course.pk for course in courses])
-        found += in_order(date, alike, now, is_alike=True)[: most - len(found)]
+        alike = in_order(date, alike, now, is_alike=True)
+        best = {other.date.course_id: other for other in reversed(alike)}  # one of each course
+        found += [other for other in alike if other in best.values()][: most - len(found)]
     return found
 
 
@@ -60,16 +62,16 @@ def of_same_course(date, now=None, most=MOST, participants=1):
     return [other for other in found if other.date.known_seats.have_room_for(participants)][:most]
 
 
-def of_course(course, now=None, most=MOST):
-    """What to offer instead of a course that is no longer held: the nearest to the date it would
-    have had next, or had last; the soonest of courses like it where it never had any."""
+def date_of(course, now=None):
+    """What to start from instead of a course that is no longer held: the date it would have had
+    next, or had last; one that says nothing where it never had any. One or two queries."""
     today = timezone.localdate(now)
     dates = CourseDate.objects.filter(course=course, public=True).with_where()
     date = dates.filter(starts_on__gte=today).order_by("starts_on", "pk").first()
     date = date or dates.order_by("-starts_on", "-pk").first()
     date = date or CourseDate(language=course.language)
     date.course = course
-    return nearest(date, now, most)
+    return date
 
 
 def candidates(date, now):

@@ -286,6 +286,12 @@ class CourseDate(Copied):
         return Offer.WAITING if self.known_seats.is_full else Offer.BOOK
 
     @property
+    def wants_another(self):
+        """Whether who looks at it has to look for another one: it is full, or cannot be booked
+        here or elsewhere."""
+        return self.offer in {Offer.NOTHING, Offer.WAITING}
+
+    @property
     def is_off(self):
         """Nobody will meet on this date: cancelled, postponed or no longer offered."""
         return self.is_withdrawn or self.status in {self.Status.CANCELLED, self.Status.POSTPONED}
@@ -304,11 +310,11 @@ class CourseDate(Copied):
 
     @property
     def teachers(self):
-        """Instructors by name, of the date and its gatherings, each once (needs
-        `with_gatherings`); empty where the setting SHOW_INSTRUCTORS hides them."""
+        """Instructors of the date and its gatherings, each once (needs `with_gatherings`); empty
+        where the setting SHOW_INSTRUCTORS hides them."""
         if not settings.SHOW_INSTRUCTORS:
             return []
-        found = [instructor.name for instructor in self.instructors.all()]
+        found = list(self.instructors.all())
         for meeting in getattr(self, "meetings", []):
             found += meeting.teachers
         return list(dict.fromkeys(found))
@@ -366,7 +372,5 @@ class Gathering(Copied):
 
     @property
     def teachers(self):
-        """Instructors by name; empty where the setting SHOW_INSTRUCTORS hides them."""
-        if not settings.SHOW_INSTRUCTORS:
-            return []
-        return [instructor.name for instructor in self.instructors.all()]
+        """Instructors; empty where the setting SHOW_INSTRUCTORS hides them."""
+        return list(self.instructors.all()) if settings.SHOW_INSTRUCTORS else []

@@ -3,29 +3,75 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from catalog import timetable
 from catalog.models import Course, CourseDate
+from catalog.models.copied import slug_of
+from catalog.nearest import date_of, nearest
+from catalog.selection import Selection
 from catalog.views.pages import text_of, to_right_address
 
-ALTERNATIVES = 5
+DATES_SHOWN = 12  # at once, the others are one press away …
+FEW_MORE = 3  # … unless they are so few that hiding them is not worth it
+OTHERS = 5
+ALIKE = 4
 
 
 @require_safe
 def course(request, remote_id, slug=None):
     """A course with all its dates. Withdrawn, it keeps its page for a while (200), and later
     says the same with 410."""
-    courses = Course.objects.reachable().select_related("level").with_dates(gatherings=True)
-    courses = courses.with_prices().prefetch_related("texts", "categories")
+    courses = Course.objects.reachable().with_picture().select_related("level")
+    courses = courses.with_dates(gatherings=True).with_prices().prefetch_related("texts")
     course = get_object_or_404(courses, remote_id=remote_id)
     if slug != course.slug:
         return to_right_address(request, course)
-    context = {
-        "course": course,
-        **text_of(course),
-        "alternatives": alternatives_to(course) if course.is_withdrawn else None,
-        "noindex": course.is_withdrawn,
-        "section": "courses",
+    context = {"course": course, **text_of(course), "section": "courses"}
+    if course.is_withdrawn:
+        last = date_of(course)
+        context |= {"noindex": True, "last": last, **instead(nearest(last), course)}
+        gone = course.is_gone()
+        return render(request, "catalog/course_gone.html", context, status=410 if gone else 200)
+    context |= dates_of(course, request.GET.get("place"))
+    context["alike"] = list(courses_like(course))
+    return render(request, "catalog/course.html", context)
+
+
+def dates_of(course, town=None):
+    """The course's dates, those of one town if it is one of theirs; where they are many, by month,
+    the first at once and `later_dates` on demand."""
+    dates, places = course.listed_dates, {}
+    if are_many(dates):
+        places = by_place(dates)
+    if town in places:
+        dates = places[town]["dates"]
+    shown = DATES_SHOWN if are_many(dates) else len(dates)
+    return {
+        "dates": dates[:shown],
+        "later_dates": dates[shown:],
+        "in_months": are_many(dates),
+        "places": places if len(places) > 1 else {},
+        "town": town if town in places else None,
+        "with_teachers": any(date.teachers for date in course.listed_dates),
     }
-    return render(request, "catalog/course.html", context, status=410 if course.is_gone() else 200)
+
+
+def are_many(dates):
+    return len(dates) > DATES_SHOWN + FEW_MORE
+
+
+def by_place(dates):
+    """{how an address writes it: {name, dates}}, the place of most dates first."""
+    places = {}
+    for date in dates:
+        if date.where:
+            key = slug_of(str(date.where), otherwise="-")
+            places.setdefault(key, {"name": date.where, "dates": []})["dates"].append(date)
+    return dict(sorted(places.items(), key=lambda found: -len(found[1]["dates"])))
+
+
+def courses_like(course):
+    """A few courses that go with it, with what a card shows."""
+    return Course.objects.alike(course).with_picture().with_next_dates(1).with_prices()[:ALIKE]
 
 
 @require_safe
@@ -37,27 +83,28 @@ def course_date(request, remote_id, slug, date_id):
     date.course = courses.get(pk=date.course_id)
     if slug != date.course.slug:
         return to_right_address(request, date)
-    others = date.course.open_dates(other_than=date)
     gone = date.is_gone() or date.course.is_gone()
     context = {
         "date": date,
         "course": date.course,
         **text_of(date.course),
-        "others": others[:ALTERNATIVES],
-        "alternatives": None if others or date.offer else alternatives_to(date.course),
         "noindex": date.is_withdrawn or date.course.is_withdrawn,
         "canonical": date.course.get_absolute_url(),
         "section": "courses",
     }
+    if date.wants_another:
+        context |= instead(nearest(date), date.course)
+    else:
+        context["others"] = date.course.open_dates(other_than=date)[:OTHERS]
     return render(request, "catalog/date.html", context, status=410 if gone else 200)
 
 
-def alternatives_to(course):
-    """What to offer instead of a course: the next dates of courses like it, else of any."""
-    alike = Course.objects.alike(course).with_next_dates(1)[:ALTERNATIVES]
-    dates = [date for other in alike for date in other.next_dates]
-    if dates:
-        return {"like": True, "dates": dates}
-    others = CourseDate.objects.bookable().exclude(course=course).select_related("course")
-    others = others.with_where().order_by("starts_on", "start_time", "pk")
-    return {"like": False, "dates": list(others[:ALTERNATIVES])}
+def instead(found, course):
+    """What to offer where a date or a course is no way on: the nearest dates that were found, else
+    the next of any course."""
+    if found:
+        return {"nearest": found}
+    free = timetable.current().dates_found(Selection(free=True))
+    dates = CourseDate.objects.with_course().in_bulk(free[: OTHERS + 1])
+    dates = [dates[pk] for pk in free[: OTHERS + 1] if pk in dates]
+    return {"any_dates": [date for date in dates if date.course_id != course.pk][:OTHERS]}

@@ -10,7 +10,6 @@ from catalog.models import CourseDate
 from tests.catalog.test_pages_lists import text_of
 from tests.factories import (
     in_days,
-    make_category,
     make_course,
     make_date,
     make_gathering,
@@ -316,39 +315,6 @@ def test_hidden_internal_and_child_dates_are_never_shown(client):
 def test_a_course_that_was_never_public_is_not_found(client):
     assert client.get(make_course(public=False).get_absolute_url()).status_code == 404
     assert client.get("/kurs/123456-finnes-ikke/").status_code == 404
-
-
-def test_a_withdrawn_course_keeps_its_page_and_offers_others(client):
-    category = make_category()
-    course = make_course("Borte", categories=[category], withdrawn_at=timezone.now())
-    other = make_course("Lignende", categories=[category])
-    make_date(other)
-    make_course("Lignende uten datoer", categories=[category])
-    response = client.get(course.get_absolute_url())
-    assert response.status_code == 200
-    body = response.content.decode()
-    assert '<meta name="robots" content="noindex">' in body
-    assert "Dette kurset tilbys ikke lenger" in body
-    assert other.get_absolute_url() in body
-    assert "Lignende uten datoer" not in body
-
-
-def test_a_withdrawn_course_like_no_other_offers_the_next_dates_of_any(client):
-    course = make_course("Borte", withdrawn_at=timezone.now())
-    other = make_course("Noe helt annet")
-    make_date(other)
-    assert other.get_absolute_url() in client.get(course.get_absolute_url()).content.decode()
-
-
-def test_after_sixty_days_a_withdrawn_course_says_the_same_with_410(client):
-    before = timezone.now() - dt.timedelta(days=59)
-    course = make_course(withdrawn_at=before)
-    young = client.get(course.get_absolute_url())
-    course.withdrawn_at = before - dt.timedelta(days=2)
-    course.save()
-    old = client.get(course.get_absolute_url())
-    assert (young.status_code, old.status_code) == (200, 410)
-    assert young.content == old.content
 
 
 def test_a_listed_course_is_open_to_search_engines_but_a_demo_is_not(client, settings):

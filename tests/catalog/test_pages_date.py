@@ -1,7 +1,5 @@
 """The page of one date."""
 
-import datetime as dt
-
 import pytest
 from django.utils import timezone
 
@@ -89,18 +87,6 @@ def test_the_gatherings_of_the_date_are_all_there(client):
         make_gathering(date, day=day, theme=f"Tema {day}")
     said = text_of(client.get(date.get_absolute_url()))
     assert all(theme in said for theme in ("3 samlinger", "Tema 0", "Tema 7", "Tema 14"))
-
-
-def test_after_sixty_days_a_withdrawn_date_says_the_same_with_410(client):
-    course = make_course()
-    date = make_date(course, withdrawn_at=timezone.now() - dt.timedelta(days=59))
-    young = client.get(date.get_absolute_url())
-    date.withdrawn_at -= dt.timedelta(days=2)
-    date.save()
-    old = client.get(date.get_absolute_url())
-    assert (young.status_code, old.status_code) == (200, 410)
-    assert young.content == old.content
-    assert b'<meta name="robots" content="noindex">' in young.content
 
 
 def test_a_date_of_a_withdrawn_course_cannot_be_booked(client):
