@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 
-from catalog import timetable
+from catalog import search, timetable
 from tests.simulator_process import Simulator
 
 
@@ -26,6 +26,7 @@ def simulator(running_simulator, settings):
 def nothing_kept_of_another_test():
     """Generations of two tests have the same number."""
     timetable.forget()
+    search.forget()
     cache.clear()
 
 

@@ -24,7 +24,7 @@ TRIGGERS = {
 INDEX = f"""
     CREATE VIRTUAL TABLE catalog_search USING fts5(
         {ROW}, content='catalog_searchdocument', content_rowid='course_id',
-        tokenize='ascii', prefix='1 2 3'
+        tokenize='ascii', prefix='1 2 3 4 5 6'
     )
 """
 

@@ -9,6 +9,7 @@ A database brings `matching` and `vocabulary`: SQLite those of `fts5`, any other
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations, islice, product
 
 from django.db import connection
@@ -23,9 +24,10 @@ __all__ = ["courses", "folded", "forget", "understood"]
 LITTLE = 3  # fewer courses than that, and it is guessed what else was meant
 GUESSES = 40  # searches with guessed words that are tried
 FEW = 3  # guesses for each word where two are mistyped
-TOLD = 3  # of them are told
+TOLD = 3  # guesses that are told
+ANSWERS = 200  # that are kept in mind
 COLUMNS = (("title",), ("title", "names"), ("title", "names", "text"))
-kept = {}  # the vocabulary that this process has used last, by generation
+kept = {}  # the Searches that this process has used last, by generation
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,12 @@ class Found:
 
 def courses(words):
     """Primary keys of the listed courses that fit all of the words, the best first."""
-    return list(look_for(words).courses)
+    return list(current().found(words_of_search(words)).courses)
 
 
 def understood(words):
     """What the words were taken for, as Understood; None where they were found as they are."""
-    found = look_for(words)
+    found = current().found(words_of_search(words))
     if not found.guessed:
         return None
     typed = written_words(words)
@@ -61,72 +63,84 @@ def understood(words):
     return Understood(tuple(dict.fromkeys(phrases)), instead=not found.exact)
 
 
+def current():
+    """The searches of the generation on air. Before the first refresh nothing tells of changes:
+    nothing is kept, and the documents of all courses are compared each time."""
+    number = Generation.objects.filter(source=SOURCE).values_list("number", flat=True).first()
+    if number is None:
+        documents.catch_up()
+        return Searches()
+    if number not in kept:
+        kept.clear()
+        kept[number] = Searches()
+    return kept[number]
+
+
 def forget():
     """For tests: what is kept of a generation that is none."""
     kept.clear()
 
 
-# --- How ------------------------------------------------------------------------------------
+class Searches:
+    """The searches of one generation; answers are kept as long as it is on air."""
 
+    def __init__(self, database=None):
+        self.database = database or (fts5 if connection.vendor == "sqlite" else plain)
+        self.answers = {}
 
-def look_for(text):
-    asked = words_of_search(text)
-    if not asked:
-        return Found()
-    number = Generation.objects.filter(source=SOURCE).values_list("number", flat=True).first()
-    # A course that came on air a moment ago has a document before it is looked for. Before the
-    # first refresh, when nothing tells of changes, all are compared each time.
-    documents.catch_up(None if number is None else documents.missing())
-    groups = groups_of(Synonym.objects.values_list("words", flat=True))
-    vocabulary = vocabulary_of(number, groups)
-    found = dict.fromkeys(exact(asked, groups, vocabulary))
-    number_exact, guessed = len(found), []
-    for wrong in (1, 2):
-        if len(found) < LITTLE and not guessed:
-            for guess in islice(guesses(asked, vocabulary, wrong), GUESSES):
-                more = exact(guess, groups, vocabulary)
-                if set(more) - set(found):
-                    guessed.append((guess, more[0]))
-                    found |= dict.fromkeys(more)
-    return Found(tuple(found), number_exact, tuple(guessed))
+    @cached_property
+    def synonyms(self):
+        return groups_of(Synonym.objects.values_list("words", flat=True))
 
+    @cached_property
+    def vocabulary(self):
+        of_synonyms = {word for group in self.synonyms for phrase in group for word in phrase}
+        return Vocabulary(self.database.vocabulary(), of_synonyms)
 
-def vocabulary_of(number, groups):
-    name = (number, hash(tuple(groups)))
-    if number is None or name not in kept:
-        kept.clear()
-        synonyms = {word for group in groups for phrase in group for word in phrase}
-        kept[name] = Vocabulary(database().vocabulary(), synonyms)
-    return kept[name]
+    def found(self, asked):
+        """The Found of these words, as given by `words_of_search`."""
+        if asked not in self.answers:
+            if len(self.answers) >= ANSWERS:
+                self.answers.clear()
+            self.answers[asked] = self.look_for(asked) if asked else Found()
+        return self.answers[asked]
 
+    def look_for(self, asked):
+        documents.catch_up(documents.missing())  # of a course that came on air a moment ago
+        found = dict.fromkeys(self.exact(asked))
+        number_exact, guessed = len(found), []
+        for wrong in (1, 2):
+            if len(found) < LITTLE and not guessed:
+                for guess in islice(self.guesses(asked, wrong), GUESSES):
+                    more = self.exact(guess)
+                    if set(more) - set(found):
+                        guessed.append((guess, more[0]))
+                        found |= dict.fromkeys(more)
+        return Found(tuple(found), number_exact, tuple(guessed))
 
-def database():
-    return fts5 if connection.vendor == "sqlite" else plain
+    def exact(self, words):
+        """Primary keys of the courses that have all the words, or words akin to them, the best
+        first."""
+        terms = [replace(term, akin=self.akin_to(term)) for term in terms_of(words, self.synonyms)]
+        matching, found = self.database.matching, {}
+        everything = matching(terms, COLUMNS[-1], akin=True, best_first=False)
+        for columns in COLUMNS:
+            for akin in (False, True):
+                if len(found) < len(everything):
+                    found |= dict.fromkeys(matching(terms, columns, akin=akin))
+        return list(found)
 
+    def akin_to(self, term):
+        single = [phrase[0] for phrase in term.phrases if len(phrase) == 1]
+        return tuple(dict.fromkeys(word for each in single for word in self.vocabulary.akin(each)))
 
-def exact(words, groups, vocabulary):
-    """Primary keys of the courses that have all the words or words akin to them, best first."""
-    terms = [replace(term, akin=akin_to(term, vocabulary)) for term in terms_of(words, groups)]
-    matching = database().matching
-    found = {}
-    everything = matching(terms, COLUMNS[-1], akin=True)
-    for columns in COLUMNS:
-        for akin in (False, True):
-            if len(found) < len(everything):
-                found |= dict.fromkeys(matching(terms, columns, akin=akin))
-    return list(found)
-
-
-def akin_to(term, vocabulary):
-    single = [phrase[0] for phrase in term.phrases if len(phrase) == 1]
-    return tuple(dict.fromkeys(word for each in single for word in vocabulary.akin(each)))
-
-
-def guesses(asked, vocabulary, wrong):
-    """Yield what may have been meant, had so many of the words been mistyped: likely ones first."""
-    choices = {at: near for at, word in enumerate(asked) if (near := vocabulary.guesses(word))}
-    most = None if wrong == 1 else FEW
-    for places in combinations(choices, wrong):
-        for words in product(*(choices[at][:most] for at in places)):
-            meant = dict(zip(places, words, strict=True))
-            yield tuple(meant.get(at, word) for at, word in enumerate(asked))
+    def guesses(self, asked, wrong):
+        """Yield what may have been meant, had so many of the words been mistyped: likely ones
+        first."""
+        near = ((at, self.vocabulary.guesses(word)) for at, word in enumerate(asked))
+        choices = {at: words for at, words in near if words}
+        most = None if wrong == 1 else FEW
+        for places in combinations(choices, wrong):
+            for words in product(*(choices[at][:most] for at in places)):
+                meant = dict(zip(places, words, strict=True))
+                yield tuple(meant.get(at, word) for at, word in enumerate(asked))

@@ -3,21 +3,23 @@
 from django.db import connection
 
 WEIGHTS = "10.0, 4.0, 1.0"  # of title, names and text
-MATCHING = f"""
+MATCHING = """
     SELECT course.id
     FROM catalog_search
     JOIN catalog_course AS course ON course.id = catalog_search.rowid
     WHERE catalog_search MATCH %s AND course.public AND course.withdrawn_at IS NULL
-    ORDER BY bm25(catalog_search, {WEIGHTS}), course.title, course.id
-"""  # noqa: S608 - made of the line above
+"""
+BEST_FIRST = f" ORDER BY bm25(catalog_search, {WEIGHTS}), course.title, course.id"
 
 
-def matching(terms, columns, *, akin=False):
-    """Primary keys of the listed courses that have each term in these columns of their document,
-    the best first; with `akin`, words akin to a term count as well."""
+def matching(terms, columns, *, akin=False, best_first=True):
+    """Primary keys of the listed courses that have each term in these columns of their document;
+    with `akin`, words akin to a term count as well. In any order, or the best first."""
     wanted = " AND ".join(expression(term, akin) for term in terms)
     with connection.cursor() as cursor:
-        cursor.execute(MATCHING, [f"{{{' '.join(columns)}}} : ({wanted})"])
+        cursor.execute(
+            MATCHING + (BEST_FIRST if best_first else ""), [f"{{{' '.join(columns)}}} : ({wanted})"]
+        )
         return [pk for (pk,) in cursor.fetchall()]
 
 

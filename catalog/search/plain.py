@@ -3,7 +3,7 @@ Right, but it looks through all of them each time."""
 
 from collections import Counter
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, TextField, Value
 from django.db.models.functions import Concat
 
 from catalog.models import Course, SearchDocument
@@ -11,7 +11,7 @@ from catalog.models import Course, SearchDocument
 COLUMNS = ("title", "names", "text")
 
 
-def matching(terms, columns, *, akin=False):
+def matching(terms, columns, *, akin=False, best_first=True):
     """As `fts5.matching`; among courses that match alike, the alphabet decides."""
     documents = SearchDocument.objects.filter(course__in=Course.objects.listed())
     space = Value(" ")
@@ -32,7 +32,7 @@ def matching(terms, columns, *, akin=False):
 
 def joined(space, columns):
     parts = [part for column in columns for part in (space, F(column))]
-    return Concat(*parts)
+    return Concat(*parts, output_field=TextField())
 
 
 def vocabulary():

@@ -33,7 +33,9 @@ class Vocabulary:
         stem = stem_of(word)
         for part in filter(None, (stem, word)):
             if len(part) >= SHORTEST_INSIDE:
-                found |= dict.fromkeys(name for name in self.names if part in name)
+                found |= dict.fromkeys(
+                    name for name in self.names if part in name and not name.startswith(part)
+                )
         inside = sorted(found, key=lambda name: (len(name), name))[:MOST_AKIN]
         return (stem, *inside) if stem else tuple(inside)
 
@@ -48,18 +50,20 @@ class Vocabulary:
     def near(self, word, distance):
         lengths = range(len(word) - distance, len(word) + distance + 1)
         whole = [each for length in lengths for each in self.by_length.get(length, ())]
-        found = dict.fromkeys(self.closest(word, whole, distance))
+        found = self.closest(word, whole, distance)
         longer = [each for each in self.weights if len(each) > len(word) + distance]
+        lengths = range(max(lengths[0], SHORTEST_GUESSED), lengths[-1] + 1)
         beginnings = {each[:length] for length in lengths for each in longer}
-        found |= dict.fromkeys(self.closest(word, beginnings, distance))
-        found.pop(word, None)
-        return [each for each in found if each.isalpha()][:MOST_GUESSES]
+        for beginning in self.closest(word, beginnings, distance):
+            if not any(each.startswith(beginning) for each in found):
+                found.append(beginning)
+        return found[:MOST_GUESSES]
 
     def closest(self, word, choices, distance):
         near = process.extract(
             word, choices, scorer=OSA.distance, score_cutoff=distance, limit=None
         )
         return sorted(
-            (each for each, *_ in near),
+            (each for each, *_ in near if each != word and each.isalpha()),
             key=lambda each: (each[0] != word[0], -self.weights.get(each, 0), each),
         )
