@@ -42,6 +42,7 @@ urlpatterns = [
         views.MonthGrid.as_view(),
         name="calendar_grid_month",
     ),
+    path(_("search/suggestions/"), views.suggest, name="suggestions"),
     path(_("courses/"), views.CourseList.as_view(), name="course_list"),
     path(
         _("courses/category/<int:remote_id>-<slug:slug>/"),

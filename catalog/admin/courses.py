@@ -13,6 +13,7 @@ from catalog.admin.copied import (
 )
 from catalog.admin.pictures import PictureInline
 from catalog.models import Category, Course, CourseText, Level, Product
+from catalog.search import documents
 
 
 class TextInline(ReadOnly, admin.StackedInline):
@@ -81,3 +82,8 @@ class CategoryAdmin(Announcing, CopiedAdmin):
 
     def save_model(self, request, obj, form, change):
         obj.save(update_fields=["parent"])
+
+    def announced(self, request, response):
+        if request.method == "POST":
+            documents.catch_up()  # courses are found by the categories above theirs
+        return super().announced(request, response)

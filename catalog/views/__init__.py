@@ -8,6 +8,7 @@ from catalog.views.home import Home
 from catalog.views.look import accent
 from catalog.views.people import InstructorList, instructor
 from catalog.views.places import VenueList, venue
+from catalog.views.search import suggest
 from catalog.views.terms import TermsPage
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "course",
     "course_date",
     "instructor",
+    "suggest",
     "venue",
 ]
