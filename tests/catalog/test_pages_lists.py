@@ -1,4 +1,4 @@
-"""Home, calendar and the list of courses."""
+"""Home and the list of courses, and what all pages have in common."""
 
 import datetime as dt
 import re
@@ -11,7 +11,6 @@ from django.utils import timezone
 from catalog import timetable
 from catalog.models import CourseDate
 from tests.factories import (
-    in_days,
     make_category,
     make_course,
     make_date,
@@ -35,15 +34,6 @@ def text_of(response):
     body = response.content.decode()
     body = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", body, flags=re.DOTALL)
     return " ".join(body.split())
-
-
-def first_of_month(months_ahead):
-    today = timezone.localdate()
-    return dt.date(
-        today.year + (today.month - 1 + months_ahead) // 12,
-        (today.month - 1 + months_ahead) % 12 + 1,
-        1,
-    )
 
 
 def make_school(courses, dates_each):
@@ -79,7 +69,7 @@ def test_every_page_answers_while_frontcore_is_away(client):
 
 @pytest.mark.parametrize(
     ("page", "queries"),
-    [("/", 5), ("/kalender/", 6), ("/kurs/", 7), ("course", 10), ("date", 10), ("/vilkar/", 2)],
+    [("/", 5), ("/kurs/", 7), ("course", 10), ("date", 10), ("/vilkar/", 2)],
 )
 def test_the_number_of_questions_does_not_grow_with_the_catalogue(
     client, django_assert_num_queries, page, queries
@@ -163,100 +153,6 @@ def test_the_footer_says_who_the_provider_is(client):
     body = client.get("/").content.decode()
     assert "Organisasjonsnummer 974760673" in body
     assert 'href="tel:22000000"' in body
-
-
-# --- Calendar -----------------------------------------------------------------------------------
-
-
-def test_the_calendar_lists_all_courses_dates_of_a_month_in_order(client):
-    month = first_of_month(2)
-    make_date(make_course("B-kurs"), starts_on=month.replace(day=9))
-    make_date(make_course("A-kurs"), starts_on=month.replace(day=20))
-    make_date(make_course("Annen måned"), starts_on=first_of_month(3))
-    said = text_of(client.get(f"/kalender/{month.year}/{month.month}/"))
-    assert said.index("B-kurs") < said.index("A-kurs")
-    assert "Annen måned" not in said
-
-
-def test_the_calendar_opens_at_the_first_month_with_dates(client):
-    make_date(make_course("Det første"), starts_on=first_of_month(2))
-    make_date(make_course("Det neste"), starts_on=first_of_month(4))
-    said = text_of(client.get("/kalender/"))
-    assert "Det første" in said
-    assert "Det neste" not in said
-
-
-def test_earlier_and_later_stop_at_the_first_and_last_month_with_dates(client):
-    first, last = first_of_month(1), first_of_month(4)
-    make_date(starts_on=first)
-    make_date(starts_on=last)
-    at_first = client.get("/kalender/").content.decode()
-    at_last = client.get(f"/kalender/{last.year}/{last.month}/").content.decode()
-    assert 'rel="next"' in at_first
-    assert 'rel="prev"' not in at_first
-    assert 'rel="prev"' in at_last
-    assert 'rel="next"' not in at_last
-    # From the last month one step leads back over the empty ones.
-    assert 'rel="prev" href="/kalender/"' in at_last
-
-
-def test_a_month_outside_the_range_of_dates_is_not_found(client):
-    make_date(starts_on=first_of_month(1))
-    make_date(starts_on=first_of_month(3))
-    for month in (first_of_month(0), first_of_month(4)):
-        assert client.get(f"/kalender/{month.year}/{month.month}/").status_code == 404
-    assert client.get("/kalender/2026/13/").status_code == 404
-    assert client.get("/kalender/0/1/").status_code == 404
-
-
-def test_an_empty_month_between_two_full_ones_says_so(client):
-    make_date(starts_on=first_of_month(1))
-    make_date(starts_on=first_of_month(3))
-    month = first_of_month(2)
-    response = client.get(f"/kalender/{month.year}/{month.month}/")
-    assert response.status_code == 200
-    assert "Ingen kurs starter denne måneden" in text_of(response)
-
-
-def test_a_calendar_without_any_date_leads_to_the_courses(client):
-    make_course()
-    response = client.get("/kalender/")
-    assert "Det er ikke satt opp noen datoer nå" in text_of(response)
-
-
-def test_a_month_with_very_many_dates_has_several_pages(client):
-    course, month = make_course(), first_of_month(1)
-    for _ in range(201):
-        make_date(course, starts_on=month)
-    assert "Side 1 av 2" in text_of(client.get("/kalender/"))
-    assert client.get("/kalender/?page=2").status_code == 200
-    assert client.get("/kalender/?page=3").status_code == 404
-    assert client.get("/kalender/?page=x").status_code == 404
-
-
-def test_a_cancelled_date_stays_in_the_calendar_and_says_so(client):
-    make_date(status=CourseDate.Status.CANCELLED)
-    response = client.get("/kalender/")
-    assert "Avlyst" in text_of(response)
-    assert "/booking/ny/" not in response.content.decode()
-
-
-def test_a_date_whose_venue_stands_in_its_gatherings_only_tells_the_town(client):
-    date = make_date(place_note="")
-    make_gathering(date, day=1, venue=make_venue(city="Skien"))
-    make_gathering(date, venue=make_venue(city="Bodø"))
-    for page in ("/", "/kalender/", "/kurs/", date.course.get_absolute_url()):
-        assert "Bodø" in text_of(client.get(page))
-
-
-def test_a_date_past_its_deadline_is_listed_only_where_frontcore_says_so(client):
-    yesterday = in_days(-1)
-    make_date(make_course("Skjult"), closes_on=yesterday)
-    make_date(make_course("Vist"), closes_on=yesterday, shown_after_deadline=True)
-    said = text_of(client.get("/kalender/"))
-    assert "Skjult" not in said
-    assert "Vist" in said
-    assert "Påmeldingsfristen er ute" in said
 
 
 # --- The list of courses ------------------------------------------------------------------------
