@@ -19,6 +19,7 @@ def site(request):
         "provider": provider,
         "accent_path": SimpleLazyObject(lambda: accent_path(provider)),
         "demo": settings.DEMO,
+        "show_instructors": settings.SHOW_INSTRUCTORS,
         "site_url": settings.SITE_URL,
         "privacy_path": SimpleLazyObject(lambda: reverse("terms", args=["privacy"])),
         "other_languages": SimpleLazyObject(lambda: languages_of(request)),

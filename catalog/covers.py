@@ -30,10 +30,10 @@ class Chance:
 def gneiss(some):
     """Ten bands along one fold."""
     middle = some(20, 60)
-    bend = some(25, 60) * (1 if some(0, 1) else -1)
+    bend = some(25, 70) * (1 if some(0, 1) else -1)
     fold = (
-        f"M-40 {middle + some(-20, 20)}Q{some(-5, 20)} {middle - bend} {some(40, 56)} {middle}"
-        f"T{some(104, 120)} {middle + some(-14, 14)}T190 {middle}"
+        f"M{some(-60, -20)} {middle + some(-20, 20)}Q{some(-10, 24)} {middle - bend} "
+        f"{some(30, 64)} {middle}T{some(100, 132)} {middle + some(-20, 20)}T190 {some(20, 60)}"
     )
     return [fold] * 10
 
@@ -59,15 +59,16 @@ def hillside(some):
 
 def layers(some):
     """Six layers, from the upper to the lower, all broken along one fault."""
-    fault, lean = some(34, 82), some(-16, 16)
-    slip = some(7, 15) * (1 if some(0, 1) else -1)
-    tilt = some(-20, 20)
+    fault, lean = some(24, 96), some(-26, 26)
+    slip = some(6, 18) * (1 if some(0, 1) else -1)
+    tilt = some(-34, 34)
     top = 16 + max(-slip, 0) // 2 - min(tilt, 0) // 2
+    sag, rise = some(-7, 7), some(-7, 7)
     drawn = []
     for thickness in (some(8, 12), some(10, 16), some(2, 4), some(9, 14), some(9, 14), 0):
         at = top + tilt * fault // 120
         left, right = fault + lean * at // 80, fault + lean * (at + slip) // 80
-        sag, rise = some(-5, 5), some(-5, 5)
+        sag, rise = sag + some(-1, 1), rise + some(-1, 1)
         drawn.append(
             f"M0 {top}Q{left // 2} {(top + at) // 2 + sag} {left} {at}"
             f"L{right} {at + slip}Q{(right + 120) // 2} {(at + top + tilt) // 2 + slip + rise} "

@@ -79,6 +79,21 @@ class Venue(Copied):
         return f"{self.zipcode} {self.city}".strip()
 
     @property
+    def region(self):
+        """What it is listed under: its county, or that it is online."""
+        return _("Online") if self.is_virtual else self.county
+
+    @property
+    def country(self):
+        """The code of its country, where that is not Norway."""
+        return self.country_code if self.country_code not in {"", "NO"} else ""
+
+    @property
+    def room_for(self):
+        """How many participants it takes, where Frontcore says it of a room; else None."""
+        return None if self.is_virtual else self.capacity or None
+
+    @property
     def directions(self):
         """Where a map service tells the way; empty for an online room, and where nothing says
         where it lies."""

@@ -8,8 +8,6 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from catalog.models import CourseDate
-
 DATES_ON_PAGE = 60
 
 
@@ -30,10 +28,10 @@ def numbered_page(request, rows, size):
     return paginator.page(int(number))
 
 
-def dates_on_page(request, pks):
-    """(the page of those dates that `?page=` asks for, its dates with what a row shows)"""
+def dates_on_page(request, pks, dates):
+    """(the page of those primary keys that `?page=` asks for, its dates)"""
     page = numbered_page(request, pks, DATES_ON_PAGE)
-    found = CourseDate.objects.with_course().in_bulk(page.object_list)
+    found = dates.in_bulk(page.object_list)
     return page, [found[pk] for pk in page.object_list if pk in found]
 
 

@@ -6,9 +6,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from catalog import timetable
-from catalog.models import Course, Instructor
+from catalog.models import Course, CourseDate, Instructor
 from catalog.models.course import alphabetical
 from catalog.views.pages import Page, dates_on_page, to_right_address
+
+SHOWN = 4  # dates of each course, before the others are asked for
 
 
 @require_safe
@@ -19,19 +21,29 @@ def instructor(request, remote_id, slug):
     person = get_object_or_404(Instructor.objects.shown(), remote_id=remote_id)
     if slug != person.slug:
         return to_right_address(request, person)
-    page, dates = dates_on_page(request, timetable.current().dates_with("instructor", remote_id))
-    courses = {}
-    for date in dates:
-        courses.setdefault(date.course, []).append(date)
+    ahead = timetable.current().dates_with("instructor", remote_id)
+    page, dates = dates_on_page(request, ahead, CourseDate.objects.with_where())
+    courses = by_course(dates)
     taught = Course.objects.taught_by(person).exclude(pk__in=[course.pk for course in courses])
     context = {
         "person": person,
         "page": page,
-        "courses": list(courses.items()),
+        "courses": [(it, dates[:SHOWN], dates[SHOWN:]) for it, dates in courses.items()],
         "taught": sorted(taught, key=lambda course: alphabetical(course.title)),
-        "noindex": not dates,
+        "noindex": not ahead,
     }
     return render(request, "catalog/instructor.html", context)
+
+
+def by_course(dates):
+    """{course: its dates}, the course that is held first before the others."""
+    courses = Course.objects.with_prices().with_picture()
+    courses = courses.in_bulk({date.course_id for date in dates})
+    found = {}
+    for date in dates:
+        date.course = courses[date.course_id]
+        found.setdefault(date.course, []).append(date)
+    return found
 
 
 class InstructorList(Page):

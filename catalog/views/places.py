@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from catalog import timetable
-from catalog.models import Venue
+from catalog.models import CourseDate, Venue
 from catalog.models.course import alphabetical
 from catalog.views.pages import Page, dates_on_page, to_right_address
 
@@ -16,7 +16,8 @@ def venue(request, remote_id, slug):
     if slug != venue.slug:
         return to_right_address(request, venue)
     now = timetable.current()
-    page, dates = dates_on_page(request, now.dates_with("venue", remote_id))
+    held = now.dates_with("venue", remote_id)
+    page, dates = dates_on_page(request, held, CourseDate.objects.with_course())
     context = {
         "venue": venue,
         "page": page,
