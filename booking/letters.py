@@ -35,8 +35,8 @@ SUBJECTS = {
     Kind.NOT_CANCELLED: gettext_lazy("Not cancelled: %(course)s (%(reference)s)"),
     Kind.CHANGE: gettext_lazy("Your change: %(course)s (%(reference)s)"),
     Kind.LINKS: gettext_lazy("Your bookings with %(provider)s"),
-    Kind.INTEREST: gettext_lazy("We write when a date is set: %(course)s"),
-    Kind.DATE_SET: gettext_lazy("There is a date now: %(course)s"),
+    Kind.INTEREST: gettext_lazy("We write when there is a new date: %(course)s"),
+    Kind.DATE_SET: gettext_lazy("A date with free seats: %(course)s"),
     Kind.NEW_INTEREST: gettext_lazy("Somebody wants a date: %(course)s"),
 }
 OF_DOUBLE = gettext_lazy("We have this booking twice: %(course)s (%(reference)s)")

@@ -30,7 +30,9 @@ class InterestForm(TypedForm):
         widget=forms.Select,
         help_text=_("We write about dates online as well."),
     )
-    place_other = text(_("Another place"), 100, "off", required=False)
+    place_other = text(
+        _("Another place"), 100, "off", required=False, help_text=_("If it is not in the list.")
+    )
     at_workplace = forms.BooleanField(
         label=_("We would like the course at our own workplace"), required=False
     )

@@ -47,7 +47,7 @@ def test_a_course_without_dates_has_a_form_on_an_address_of_its_own(client, cour
     assert "/personvern/" in text
     assert "365 dager" in text
     assert "style=" not in text
-    assert "Tell me when a date is set" in client.get(address_of(course, "en")).content.decode()
+    assert "Tell me about new dates" in client.get(address_of(course, "en")).content.decode()
 
 
 def test_a_wrong_slug_leads_to_the_right_address_and_an_unknown_course_nowhere(client, course):
@@ -305,7 +305,7 @@ def test_the_visitor_has_a_receipt_with_the_link_that_stops_it(asker, course):
 def test_the_receipt_is_in_the_language_of_the_page(client, course):
     Asker(client, course, "en").press()
     message = sent_to(KARI)
-    assert message.subject == f"We write when a date is set: {course.title}"
+    assert message.subject == f"We write when there is a new date: {course.title}"
     assert "/en/interest/" in message.body
     assert "/en/courses/" in message.body
     assert message.extra_headers["Content-Language"] == "en"

@@ -71,10 +71,10 @@ def test_a_date_that_appears_in_frontcore_is_told_once(simulator, client):
     simulator.edit(coursedate=date_id, set={"confirmed": 8})
     told = {message.to[0]: message for message in refresh_from(simulator)}
     assert set(told) == {KARI, "ola@bygg.example"}
-    assert told[KARI].subject == f"Nå er det satt opp en dato: {course.title}"
+    assert told[KARI].subject == f"En dato med ledige plasser: {course.title}"
     assert f"http://testserver/kurs/{WITHOUT_DATES}-" in told[KARI].body
     assert f"/dato/{date_id}/" in told[KARI].body
-    assert told["ola@bygg.example"].subject == f"There is a date now: {course.title}"
+    assert told["ola@bygg.example"].subject == f"A date with free seats: {course.title}"
     assert f"/date/{date_id}/" in told["ola@bygg.example"].body
     another = date | {"start_at": in_days(50).isoformat()}
     simulator.edit(add_coursedate=another)
@@ -350,7 +350,7 @@ def test_the_receipt_is_not_sent_after_the_date(client, course):
     Asker(client, course).press()
     make_date(course)
     told = [message for message in refreshed() if message.to == [KARI]]
-    assert [message.subject.split(":")[0] for message in told] == ["Nå er det satt opp en dato"]
+    assert [message.subject.split(":")[0] for message in told] == ["En dato med ledige plasser"]
 
 
 def test_staff_read_the_mail_without_the_link_that_is_the_visitors_own(course, admin_client):
@@ -362,7 +362,7 @@ def test_staff_read_the_mail_without_the_link_that_is_the_visitors_own(course, a
     text = page.content.decode()
     assert interest.token not in text
     assert "secret-link" not in text
-    assert "Nå er det satt opp en dato" in text
+    assert "En dato med ledige plasser" in text
     mail = Mail.objects.get()
     assert mails.headers_of(mail)
     assert interest.token in outgoing.outbox[-1].body
