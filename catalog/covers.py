@@ -59,7 +59,7 @@ def hillside(some):
 
 def layers(some):
     """Six layers, from the upper to the lower, all broken along one fault."""
-    fault, lean = some(24, 96), some(-26, 26)
+    fault, lean = some(32, 90), some(-26, 26)
     slip = some(6, 18) * (1 if some(0, 1) else -1)
     tilt = some(-34, 34)
     top = 16 + max(-slip, 0) // 2 - min(tilt, 0) // 2
@@ -81,10 +81,15 @@ def layers(some):
 ROCKS = (gneiss, hillside, layers)
 
 
+def kind_of(title, category):
+    """The number that rock and mineral follow from: courses of a category have the same."""
+    return category or Chance(title)(1, 1000)
+
+
 @lru_cache(maxsize=4096)
 def drawn(course, title, category):
     """The SVG, by the ids in Frontcore; ids of categories that follow each other look unlike."""
-    kind = category or Chance(title)(1, 1000)
+    kind = kind_of(title, category)
     rock = ROCKS[(kind + kind // len(MINERALS)) % len(ROCKS)]
     return format_html(
         '<svg class="cover cover--{} cover--{}" viewBox="0 0 120 80" '
@@ -98,5 +103,13 @@ def drawn(course, title, category):
 def cover(course):
     """The cover as SVG, for the eye only: it says nothing that the title does not say. Best with
     the categories of the course loaded (`with_picture`)."""
-    first = min((category.remote_id for category in course.categories.all()), default=0)
-    return drawn(course.remote_id, course.title, first)
+    return drawn(course.remote_id, course.title, first_category(course))
+
+
+def mineral(course):
+    """The mineral in whose colours its cover is drawn."""
+    return MINERALS[kind_of(course.title, first_category(course)) % len(MINERALS)]
+
+
+def first_category(course):
+    return min((category.remote_id for category in course.categories.all()), default=0)

@@ -10,7 +10,7 @@ from catalog.models import Course, CourseDate, Instructor
 from catalog.models.course import alphabetical
 from catalog.views.pages import Page, dates_on_page, to_right_address
 
-SHOWN = 4  # dates of each course, before the others are asked for
+SHOWN = 2  # dates of each course; the others are opened, unless it is but one
 
 
 @require_safe
@@ -28,11 +28,17 @@ def instructor(request, remote_id, slug):
     context = {
         "person": person,
         "page": page,
-        "courses": [(it, dates[:SHOWN], dates[SHOWN:]) for it, dates in courses.items()],
+        "courses": [(course, *cut(dates)) for course, dates in courses.items()],
         "taught": sorted(taught, key=lambda course: alphabetical(course.title)),
         "noindex": not ahead,
     }
     return render(request, "catalog/instructor.html", context)
+
+
+def cut(dates):
+    """(the dates to show at once, those to show on demand)"""
+    shown = SHOWN if len(dates) > SHOWN + 1 else len(dates)
+    return dates[:shown], dates[shown:]
 
 
 def by_course(dates):
