@@ -2,8 +2,9 @@
 
 All words must fit, in any order and each as the beginning of a word, in one field or in several.
 Where they stand in the title comes first, then names (category, level, places, instructors), then
-the texts. In each of these, words akin come after the words themselves. Only where next to nothing
-is found is it guessed what was meant; `understood(words)` tells what was guessed.
+the texts. In each of these, words akin come after the words themselves. Only where nothing is
+found, or a text or two that mention the words, is it guessed what was meant; `understood(words)`
+tells what was guessed.
 
 A database brings `matching` and `vocabulary`: SQLite those of `fts5`, any other those of `plain`.
 """
@@ -21,7 +22,7 @@ from catalog.search.words import folded, groups_of, terms_of, words_of_search, w
 
 __all__ = ["courses", "folded", "forget", "understood"]
 
-LITTLE = 3  # fewer courses than that, and it is guessed what else was meant
+SEVERAL = 3  # courses whose texts alone hold what was typed; with fewer, it is guessed
 GUESSES = 40  # searches with guessed words that are tried
 FEW = 3  # guesses for each word where two are mistyped
 TOLD = 3  # guesses that are told
@@ -107,28 +108,30 @@ class Searches:
 
     def look_for(self, asked):
         documents.catch_up(documents.missing())  # of a course that came on air a moment ago
-        found = dict.fromkeys(self.exact(asked))
+        found, is_sure = self.exact(asked)
         number_exact, guessed = len(found), []
         for wrong in (1, 2):
-            if len(found) < LITTLE and not guessed:
+            if not is_sure and not guessed:
                 for guess in islice(self.guesses(asked, wrong), GUESSES):
-                    more = self.exact(guess)
-                    if set(more) - set(found):
-                        guessed.append((guess, more[0]))
-                        found |= dict.fromkeys(more)
+                    more, _ = self.exact(guess)
+                    if more.keys() - found.keys():
+                        guessed.append((guess, next(iter(more))))
+                        found |= more
         return Found(tuple(found), number_exact, tuple(guessed))
 
     def exact(self, words):
         """Primary keys of the courses that have all the words, or words akin to them, the best
-        first."""
+        first, as keys of a dict; and whether these are surely the words that were meant: they
+        stand in a title or among names, or in the texts of several courses."""
         terms = [replace(term, akin=self.akin_to(term)) for term in terms_of(words, self.synonyms)]
-        matching, found = self.database.matching, {}
+        matching, found, named = self.database.matching, {}, 0
         everything = matching(terms, COLUMNS[-1], akin=True, best_first=False)
         for columns in COLUMNS:
+            named = len(found)
             for akin in (False, True):
                 if len(found) < len(everything):
                     found |= dict.fromkeys(matching(terms, columns, akin=akin))
-        return list(found)
+        return found, named > 0 or len(found) >= SEVERAL
 
     def akin_to(self, term):
         single = [phrase[0] for phrase in term.phrases if len(phrase) == 1]
