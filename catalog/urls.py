@@ -60,6 +60,7 @@ urlpatterns = [
     path(_("instructors/<int:remote_id>-<slug:slug>/"), views.instructor, name="instructor"),
     path(_("venues/"), views.VenueList.as_view(), name="venue_list"),
     path(_("venues/<int:remote_id>-<slug:slug>/"), views.venue, name="venue"),
+    path(_("_components/"), views.Components.as_view(), name="components"),
     path("utseende/<slug:name>.css", views.accent, name="accent"),
     path("<terms_word:kind>/", views.TermsPage.as_view(), name="terms"),
 ]

@@ -46,6 +46,8 @@ def robots(request):
             "Disallow: /admin/",
             "Disallow: /booking/",
             "Disallow: /en/booking/",
+            "Disallow: /_komponenter/",
+            "Disallow: /en/_components/",
         ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -2,6 +2,7 @@
 holds a form that posts, so that any of them can be kept in a cache."""
 
 from catalog.views.calendar import Agenda, MonthGrid
+from catalog.views.components import Components
 from catalog.views.course import course, course_date
 from catalog.views.courses import CategoryList, CourseList
 from catalog.views.home import Home
@@ -14,6 +15,7 @@ from catalog.views.terms import TermsPage
 __all__ = [
     "Agenda",
     "CategoryList",
+    "Components",
     "CourseList",
     "Home",
     "InstructorList",

@@ -2,7 +2,7 @@
 "use strict";
 
 /* After a refused form the summary of what is wrong is read first. */
-const summary = document.querySelector("[data-focus]");
+const summary = document.querySelector("[data-focus]:not(.specimen *)");
 if (summary) summary.focus();
 
 /* Whoever follows a language's link has that choice kept in their own browser, and sent to nobody.
