@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog import filing, timetable
-from catalog.models import Course, CourseDate
+from catalog.models import Course, CourseDate, Instructor, Venue
 from catalog.selection import Selection
 from catalog.timetable import COURSES, DATES
 from tests.catalog import large_school
@@ -32,6 +32,10 @@ PAGES = {
     "month": 8,
     "course": 14,
     "date": 14,
+    "instructor": 9,
+    "/instruktorer/": 4,
+    "venue": 8,
+    "/kurssteder/": 4,
 }
 
 
@@ -65,6 +69,8 @@ def address(page):
         "month": f"/kalender/{date.starts_on:%Y/%-m}/",
         "course": date.course.get_absolute_url(),
         "date": date.get_absolute_url(),
+        "instructor": Instructor.objects.first().get_absolute_url(),
+        "venue": Venue.objects.first().get_absolute_url(),
     }
     return named.get(page, page)
 
