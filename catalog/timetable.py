@@ -156,6 +156,10 @@ class Timetable:
         time. Also for kinds that nobody chooses, such as "venue" (its id in Frontcore)."""
         return [self.dates[at] for at in self.found_by[kind].get(value, ()) if at < len(self.dates)]
 
+    def courses_with(self, kind, value):
+        """Primary keys of the courses of those dates."""
+        return {self.courses[self.course_of[at]] for at in self.found_by[kind].get(value, ())}
+
     def courses_found(self, selection, by_time=False):
         """Primary keys of the courses that it allows: those that fit the words of a search best
         first; without words, in alphabetical order. By time: with the soonest of the dates that

@@ -21,10 +21,13 @@ def instructor(request, remote_id, slug):
     person = get_object_or_404(Instructor.objects.shown(), remote_id=remote_id)
     if slug != person.slug:
         return to_right_address(request, person)
-    ahead = timetable.current().dates_with("instructor", remote_id)
+    now = timetable.current()
+    ahead = now.dates_with("instructor", remote_id)
     page, dates = dates_on_page(request, ahead, CourseDate.objects.with_where())
     courses = by_course(dates)
-    taught = Course.objects.taught_by(person).exclude(pk__in=[course.pk for course in courses])
+    taught = Course.objects.taught_by(person).exclude(
+        pk__in=now.courses_with("instructor", remote_id)
+    )
     context = {
         "person": person,
         "page": page,

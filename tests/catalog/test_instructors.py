@@ -157,7 +157,7 @@ def test_many_dates_are_cut_into_pages(client, monkeypatch):
     for days in range(1, 6):
         make_date(make_course(f"Kurs {days}"), days=days, instructors=[person])
     address = person.get_absolute_url()
-    assert "Kurs 4" not in body_of(client, address).split("Har også holdt")[0]
+    assert "Kurs 4" not in body_of(client, address)
     assert "Kurs 4" in body_of(client, f"{address}?page=2")
     assert client.get(f"{address}?page=3").status_code == 404
 
