@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from booking import codes, hints, limits, refusals, spam
+from booking import codes, hints, limits, refusals, seen, spam
 from booking.forms import ROWS, SEVERAL, Entry, rows
 from booking.models import Booking, Draft, is_form_token, new_form_token, renewed_token
 from booking.preview import preview
@@ -225,9 +225,11 @@ def still_shown(draft, entry, coursedate):
 
 def show_price(request, coursedate, token, entry, more):
     times = {name: min(s, settings.FRONTCORE[name]) for name, s in PREVIEW_LIMITS.items()}
+    shown = seen.opened(request.POST.get("seen", ""), coursedate) or seen.facts(coursedate)
     with open_frontcore(**times) as api:
         sender = limits.Sender.of(request, token)
         outcome = preview(api, coursedate, entry, sender)
+    outcome["news"] = seen.changes(shown, seen.facts(date_to_book(coursedate.remote_id)))
     fragment = "price" if outcome["step"] == "checked" else "error-summary"
     return keep(request, coursedate, token, entry.typed, outcome | more, fragment)
 
@@ -295,6 +297,8 @@ def form_page(request, coursedate, entry, token, outcome, status=200):
         "team": team if team and team.stands_in(entry.typed) else None,
         "token": token,
         "outcome": outcome,
+        "seen": seen.seal(coursedate),
+        "news": seen.in_words(outcome.get("news", [])),
         "hints": hints.of(entry) if outcome["step"] == "checked" else [],
         "several": SEVERAL,
         "is_checked": outcome["step"] == "checked",

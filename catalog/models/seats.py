@@ -66,13 +66,17 @@ class Seats(models.Model):
     @property
     def in_words(self):
         """What pages say: a number, or a word for it."""
-        if not self.number_shown:
-            return self.get_state_display()
-        if self.state == self.State.FEW:
-            words = ngettext("%(number)d seat left", "%(number)d seats left", self.free)
+        return self.words(self.state, self.free if self.number_shown else None)
+
+    @classmethod
+    def words(cls, state, number):
+        if number is None:
+            return str(cls.State(state).label)
+        if state == cls.State.FEW:
+            words = ngettext("%(number)d seat left", "%(number)d seats left", number)
         else:
-            words = ngettext("%(number)d free seat", "%(number)d free seats", self.free)
-        return words % {"number": self.free}
+            words = ngettext("%(number)d free seat", "%(number)d free seats", number)
+        return words % {"number": number}
 
     def have_room_for(self, participants):
         """Whether so many fit; True where seats are unknown (the check is then switched off)."""
