@@ -8,6 +8,7 @@ from babel import dates, lists
 from django import template
 from django.utils.translation import gettext
 
+from catalog import covers
 from catalog.templatetags.formats import clock, locale, meeting_times, short_day, times
 
 register = template.Library()
@@ -104,6 +105,12 @@ def piece_times(piece):
         if meeting.starts_at.astimezone(date.zone).date() == piece.starts_on
     ]
     return ", ".join(today) or times(date)
+
+
+@register.filter
+def seam(date):
+    """The colour that marks a CourseDate in the wall calendar: that of its course's cover."""
+    return covers.mineral(date.course)
 
 
 @register.filter

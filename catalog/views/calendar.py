@@ -211,8 +211,8 @@ class MonthGrid(Calendar):
         the addresses of what it leaves out."""
         days = [day for week in weeks for day in week.days]
         wanted = {piece.date for day in days for piece in day.pieces}
-        dates = CourseDate.objects.with_where().select_related("course").with_meetings()
-        dates = dates.in_bulk(wanted)
+        dates = CourseDate.objects.with_where().with_meetings().select_related("course")
+        dates = dates.prefetch_related("course__categories").in_bulk(wanted)
         for day in days:
             day.bars = drawn(day.bars, dates)
             day.singles = sorted(drawn(day.singles, dates), key=piece_start)
