@@ -17,15 +17,24 @@ COUNTED = 12  # names that fit, for which it is counted what they would give
 @dataclass
 class Suggestions:
     courses: list  # with `next_dates` and categories
-    categories: list  # of choices.Link
-    places: list
+    filters: list  # (words that stay a search, choices.Link) of places and categories
     number: int  # of all courses found
     address: str  # of all of them
     understood: search.Understood | None = None
 
     @property
     def shown(self):
-        return len(self.courses) + len(self.categories) + len(self.places)
+        return len(self.courses) + len(self.filters)
+
+    @property
+    def named(self):
+        """The filters that all of the words name."""
+        return [link for rest, link in self.filters if not rest]
+
+    @property
+    def beside(self):
+        """Those beside which some of the words stay a search."""
+        return [(rest, link) for rest, link in self.filters if rest]
 
 
 def of(words):
@@ -38,15 +47,14 @@ def of(words):
     found = found.in_bulk(pks[:COURSES_SHOWN])
     return Suggestions(
         courses=[found[pk] for pk in pks[:COURSES_SHOWN] if pk in found],
-        categories=named(table, "category", words),
-        places=named(table, "place", words),
+        filters=[*filters(table, "category", words), *filters(table, "place", words)],
         number=len(pks),
         address=choices.of(table, Selection(), COURSES).address(Selection(q=words)),
         understood=search.understood(words),
     )
 
 
-def named(table, kind, words):
+def filters(table, kind, words):
     """Links to what is found under categories or places that some of the words begin to name; the
     other words stay a search. Those that more words name come first, then those with more hits."""
     asked = [word for word in words_of_search(words) if word not in SMALL]
