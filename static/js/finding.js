@@ -2,14 +2,23 @@
    anew. */
 "use strict";
 
-let open = [];
+/* Beside the list of courses they are a column on a wide screen, which needs no press. */
+const wideScreen = matchMedia("(min-width: 60rem)");
+function unfold() {
+  if (wideScreen.matches) document.querySelector(".finding .filters")?.setAttribute("open", "");
+}
+unfold();
+wideScreen.addEventListener("change", unfold);
+document.addEventListener("htmx:historyRestore", unfold);
+
+let opened = [];
 let scrolled = 0;
 document.addEventListener("htmx:beforeSwap", () => {
-  open = [...document.querySelectorAll("#found details[open]")].map((details) => details.id);
+  opened = [...document.querySelectorAll("#found details[open]")].map((details) => details.id);
   scrolled = document.getElementById("filters")?.scrollTop;
 });
 document.addEventListener("htmx:afterSwap", () => {
-  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   const filters = document.getElementById("filters");
   if (filters) filters.scrollTop = scrolled;
 });
