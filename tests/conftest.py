@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from xdist.scheduler import LoadScopeScheduling
 
 from catalog import search, timetable
 from tests.simulator_process import Simulator
@@ -36,11 +37,24 @@ FIRST = (
     "test_last_seats",
     "test_fresh_pages",
     "test_demo",
-    "test_main_job",
     "test_query_cache",
     "test_totals",
 )
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: not item.path.stem.startswith(FIRST))
+    items.sort(
+        key=lambda item: not ("browser" in item.path.parts or item.path.stem.startswith(FIRST))
+    )
+
+
+class TogetherInTheBrowser(LoadScopeScheduling):
+    """A module goes to one process; those of the browser all to the same, for they share a site."""
+
+    def _split_scope(self, nodeid):
+        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return TogetherInTheBrowser(config, log) if config.getvalue("dist") == "loadscope" else None

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.pages import WITHDRAWN, World
+from tests.browser.pages import WITHDRAWN, WITHDRAWN_DATE, World
 from tests.demo_process import Demo
 from tests.simulator_process import Simulator
 
@@ -32,7 +32,7 @@ def upstream():
 
 @pytest.fixture(scope="session")
 def site(upstream, tmp_path_factory):
-    """The site, after a second refresh in which a course has gone."""
+    """The site, after a second refresh in which a course has gone, and a date of another."""
     data = tmp_path_factory.mktemp("site") / "data"
     frontcore = {
         "FRONTCORE_URL": upstream.url,
@@ -42,6 +42,7 @@ def site(upstream, tmp_path_factory):
     demo = Demo(data, "--no-simulator", **frontcore)
     demo.until("Ctrl-C stops everything")
     upstream.edit(course=WITHDRAWN, remove=True)
+    upstream.edit(coursedate=WITHDRAWN_DATE, remove=True)
     demo.manage("refresh_catalog")
     yield demo
     demo.stop()

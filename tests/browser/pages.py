@@ -7,8 +7,12 @@ from django.utils import translation
 
 from tests.ports import until
 
-BOOKABLE, FULL, CANCELLED = 13100001, 13100002, 13100004
-HOT_WORK, WITHDRAWN, WITHOUT_DATES = 90001, 90004, 90012
+BOOKABLE, FULL, CANCELLED, GATHERINGS, WITHDRAWN_DATE = (
+    *(13100001, 13100002, 13100004),
+    *(13100015, 13100022),
+)
+HOT_WORK, LEADERS, WITHDRAWN, WITHOUT_DATES = 90001, 90003, 90004, 90012
+CATEGORY, INSTRUCTOR, VENUE = 11, 3301, 7102
 
 
 class World:
@@ -101,22 +105,67 @@ def beyond(name, *args, filled=False, action=None):
     return go
 
 
+def interest(email=""):
+    """What the form for those who want to hear of dates answers."""
+
+    def go(page, language, world):
+        page.goto(address(language, "course_interest", WITHOUT_DATES, "x"))
+        page.locator("[name=email]").fill(email)
+        with page.expect_navigation():
+            page.locator("main form button:visible").last.click()
+
+    return go
+
+
+def typing(page, language, world):
+    """Suggestions below the words of a search that is not yet sent."""
+    page.goto(address(language, "home"))
+    page.locator("#search").press_sequentially("truck")
+    page.locator("#suggestions a").first.wait_for()
+
+
+def choosing(page, language, world):
+    """The filters, unfolded where a small screen folds them."""
+    page.goto(address(language, "course_list"))
+    button = page.locator(".filters-open")
+    if button.is_visible():
+        button.click()
+
+
 def nowhere(page, language, world):
     page.goto(address(language, "home") + "no-such-page/")
 
 
 PAGES = {
     "home": at("home"),
+    "home, while typing": typing,
     "course list": at("course_list"),
     "course list, second page": at("course_list", query="?page=2"),
+    "course list, choosing": choosing,
+    "course list, filtered": at("course_list", query="?place=oslo&free=1"),
+    "course list, searched": at("course_list", query="?q=truk"),
+    "course list, empty": at("course_list", query="?q=drage&place=oslo&free=1"),
+    "category": at("category", CATEGORY, "x"),
     "calendar": at("calendar"),
+    "calendar, empty": at("calendar", query="?q=drage&place=oslo"),
+    "calendar, grid": at("calendar_grid"),
+    "instructors": at("instructor_list"),
+    "instructor": at("instructor", INSTRUCTOR, "x"),
+    "venues": at("venue_list"),
+    "venue": at("venue", VENUE, "x"),
     "course": at("course_by_id", HOT_WORK),
     "course without dates": at("course_by_id", WITHOUT_DATES),
     "course withdrawn": at("course_by_id", WITHDRAWN),
     "date": at("course_date", HOT_WORK, "x", BOOKABLE),
+    "date with gatherings": at("course_date", LEADERS, "x", GATHERINGS),
+    "date withdrawn": at("course_date", HOT_WORK, "x", WITHDRAWN_DATE),
     "date full": at("course_date", HOT_WORK, "x", FULL),
     "date cancelled": at("course_date", HOT_WORK, "x", CANCELLED),
     "terms": at("terms", "terms"),
+    "interest": at("course_interest", WITHOUT_DATES, "x"),
+    "interest with errors": interest(),
+    "interest, thanks": interest("kari@byggeksempel.no"),
+    "interest stopped": at("interest_stopped"),
     "form": at("book", BOOKABLE),
     "form of the waiting list": at("book", FULL),
     "form with errors": beyond("book", BOOKABLE, action="preview"),
@@ -132,4 +181,5 @@ PAGES = {
     "links": at("booking_links"),
     "links with errors": beyond("booking_links"),
     "not found": nowhere,
+    "components": at("components"),
 }
