@@ -4,6 +4,8 @@ from django.contrib import admin, messages
 from django.db.models import Count, Q
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -56,10 +58,13 @@ class StandingFilter(admin.SimpleListFilter):
         return chosen() if chosen else queryset
 
 
+def number_in_words(seats):
+    return ngettext("%d person", "%d people", seats) % seats if seats else ""
+
+
 @admin.register(Interest)
 class InterestAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["received", "course", "who", "email", "seats", "where", "at_workplace"]
-    list_display += ["standing", "is_handled"]
+    list_display = ["received", "standing", "course", "who", "wish"]
     list_filter = [StandingFilter, CourseFilter, "at_workplace"]
     list_select_related = ["course"]
     list_per_page = 50
@@ -79,9 +84,17 @@ class InterestAdmin(ReadOnly, admin.ModelAdmin):
     def received(self, interest):
         return timezone.localtime(interest.asked_at).strftime("%d.%m.%y %H:%M")
 
-    @admin.display(description=_("name"), ordering="name")
+    @admin.display(description=_("who"), ordering="email")
     def who(self, interest):
-        return interest.name or "–"
+        told = [interest.name, interest.email]
+        return format_html_join(mark_safe("<br>"), "{}", [(each,) for each in told if each]) or "–"
+
+    @admin.display(description=_("wish"), ordering="seats")
+    def wish(self, interest):
+        told = [number_in_words(interest.seats), interest.where]
+        told += [_("at their workplace")] if interest.at_workplace else []
+        told += [_("with a message")] if interest.message else []
+        return format_html_join(mark_safe("<br>"), "{}", [(each,) for each in told if each]) or "–"
 
     @admin.display(description=_("place"))
     def where(self, interest):
@@ -96,11 +109,7 @@ class InterestAdmin(ReadOnly, admin.ModelAdmin):
         if interest.told_at:
             on = timezone.localtime(interest.told_at)
             return _("told on %(day)s") % {"day": on.strftime("%d.%m.%Y")}
-        return _("waits for a date")
-
-    @admin.display(description=_("handled"), boolean=True, ordering="handled_at")
-    def is_handled(self, interest):
-        return interest.handled_at is not None
+        return _("waits for a date, handled") if interest.handled_at else _("waits for a date")
 
     @admin.display(description=_("handled by"))
     def who_handled(self, interest):
