@@ -267,9 +267,10 @@ PRICES_INCLUDE_VAT = env.bool("PRICES_INCLUDE_VAT", False)
 CAPACITY_ZERO_IS_UNKNOWN = env.bool("CAPACITY_ZERO_IS_UNKNOWN", True)
 POSTPONED_BOOKABLE = env.bool("POSTPONED_BOOKABLE", False)
 SHOW_INSTRUCTORS = env.bool("SHOW_INSTRUCTORS", True)
-DIRECTIONS_URL = env.str(  # where the way to a venue is shown; {goal}: coordinates, or its address
-    "DIRECTIONS_URL", "https://www.google.com/maps/dir/?api=1&destination={goal}"
-)
+MAPS = "https://www.google.com/maps/dir/?api=1&destination={goal}"
+DIRECTIONS_URL = env.str("DIRECTIONS_URL", MAPS)  # {goal}: coordinates of a venue, or its address
+if "{goal}" not in DIRECTIONS_URL:
+    raise ImproperlyConfigured("Set DIRECTIONS_URL with {goal} where the way is to lead to.")
 FEW_SEATS = number("FEW_SEATS", 3, 0)
 SEATS_SHOWN = one_of("SEATS_SHOWN", "few", "number", "band")  # "few": a number when few are left
 TOMBSTONE_PERIOD = timedelta(days=number("TOMBSTONE_DAYS", 60, 0))

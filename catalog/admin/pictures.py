@@ -11,7 +11,7 @@ from catalog.models import CoursePicture
 
 class PictureForm(forms.ModelForm):
     upload = forms.FileField(
-        label=_("picture"),
+        label=_("Picture"),
         required=False,
         help_text=_(
             "JPEG, PNG or WebP, best 1600 pixels wide or more. It is cut to three by two; "

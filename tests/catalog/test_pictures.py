@@ -1,6 +1,7 @@
 """Staff give a course a picture; pages show it in the size they need."""
 
 import re
+import zlib
 from io import BytesIO
 
 import pytest
@@ -8,11 +9,15 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image, ImageCms
 
 from catalog import pictures
 from catalog.models import Course, CoursePicture, Generation
+from catalog.templatetags.pictures import picture_of
 from tests.factories import make_course, make_generation
 
 ORANGE, BLUE = (230, 120, 20), (20, 60, 200)
@@ -146,8 +151,6 @@ def claiming(width, height):
     """A PNG of a few bytes that says it is that large."""
     content = bytearray(a_picture(4, 4, "PNG"))
     content[16:24] = width.to_bytes(4, "big") + height.to_bytes(4, "big")
-    import zlib
-
     content[29:33] = zlib.crc32(content[12:29]).to_bytes(4, "big")
     return bytes(content)
 
@@ -321,9 +324,6 @@ def test_who_may_only_look_uploads_nothing(django_user_model, client, folder):
 
 @pytest.fixture
 def shown(client):
-    from django.template.loader import render_to_string
-    from django.utils import translation
-
     def render(course, size="card", language="nb"):
         with translation.override(language):
             course = Course.objects.with_picture().get(pk=course.pk)
@@ -373,8 +373,43 @@ def test_pictures_of_a_list_cost_no_query_each(django_assert_num_queries, shown)
     for _ in range(3):
         make_picture(make_course())
         make_course()
-    from catalog.templatetags.pictures import picture_of
-
     with django_assert_num_queries(2):
         found = [picture_of(course) for course in Course.objects.with_picture()]
     assert len([picture for picture in found if picture]) == 3
+
+
+# --- From a file --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def on_disk(tmp_path_factory):
+    path = tmp_path_factory.mktemp("pictures") / "bilde.jpg"
+    path.write_bytes(a_picture())
+    return path
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_command_gives_a_course_a_picture_and_pages_hear_of_it(folder, on_disk):
+    make_generation(number=7)
+    course = make_course(remote_id=42)
+    call_command("give_picture", 42, on_disk, "En vegg")
+    call_command("give_picture", 42, on_disk, "En orange vegg", english="An orange wall")
+    course.refresh_from_db()
+    assert (course.picture.alternative, course.picture.alternative_en) == (
+        "En orange vegg",
+        "An orange wall",
+    )
+    assert len(kept(folder)) == 3
+    assert Generation.objects.get().number == 9
+
+
+@pytest.mark.django_db
+def test_the_command_says_what_is_wrong(on_disk):
+    with pytest.raises(CommandError, match="no course 42"):
+        call_command("give_picture", 42, on_disk, "En vegg")
+    make_course(remote_id=42)
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("give_picture", 42, on_disk.with_name("annet.jpg"), "En vegg")
+    on_disk.write_bytes(b"noe annet")
+    with pytest.raises(CommandError, match="ikke et bilde"):
+        call_command("give_picture", 42, on_disk, "En vegg")

@@ -19,6 +19,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.children import Child, stop
 
+PICTURE = (  # of one course of the made-up school; the others have covers
+    90020,
+    settings.BASE_DIR / "catalog" / "fixtures" / "demo_picture.webp",
+    "Blå åser bak hverandre, og sola så vidt over dem",
+)
+PICTURE_IN_ENGLISH = "Blue hills behind hills, the sun just above them"
+
 
 class Stopped(Exception):
     """Someone pressed Ctrl-C, or asked politely."""
@@ -135,6 +142,8 @@ class Command(BaseCommand):
         self.say("First refresh:")
         try:
             call_command("refresh_catalog", stdout=self.stdout)
+            if simulated:
+                call_command("give_picture", *PICTURE, english=PICTURE_IN_ENGLISH)
         except CommandError as error:
             self.say(f"{error}\nThe site starts all the same; the worker tries again.")
 
