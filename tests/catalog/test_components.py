@@ -41,7 +41,7 @@ ELSEWHERE = {
         "course-top course-picture course-dates-part course-page course-foreign course-texts"
         " toc towns towns-count beside aside text-part"
     ),
-    "laid out once, on the list": "finding-head within results-head sorting hits",
+    "laid out once, on the list": "finding-head within results-head sorting",
     "laid out once, on the calendar": (
         "calendar calendar-head calendar-name calendar-tools views turn turn-earlier turn-later"
         " jump jump-years jump-hits calendar-row"
@@ -50,6 +50,7 @@ ELSEWHERE = {
         "taught taught-picture taught-words taught-dates later-dates directory directory-name"
         " region link-list held"
     ),
+    "on paper alone": "paper-only",
     "laid out once, elsewhere": "part-head receipt receipt-head wrap--narrow error-page error-code",
     "needs an uploaded file": "picture wordmark--logo",
     "appears while somebody types": (

@@ -4,11 +4,12 @@ import datetime as dt
 import re
 
 import pytest
+from django.utils import timezone
 
 from catalog import timetable
-from catalog.almanac import A_DAY, months_ahead
+from catalog.almanac import A_DAY, later, months_ahead
 from catalog.models import CourseDate
-from tests.catalog.test_pages_lists import first_of_month, text_of
+from tests.catalog.test_pages_lists import text_of
 from tests.factories import (
     in_days,
     make_category,
@@ -19,6 +20,10 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def first_of_month(months_ahead):
+    return later(timezone.localdate(), months_ahead)
 
 
 def strokes(month):
@@ -62,7 +67,7 @@ def test_cancelled_dates_are_neither_drawn_nor_counted_nor_among_the_next(client
     make_date(make_course("Holdes"), days=21)
     assert sum(month.dates for month in months_ahead(timetable.current())) == 1
     said = text_of(client.get("/"))
-    assert "1 dato fremover" in said
+    assert "1 kommende dato" in said
     assert "Avlyst" not in said
 
 
