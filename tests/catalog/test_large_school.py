@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from catalog import filing, timetable
 from catalog.models import Course, CourseDate, Instructor, Venue
+from catalog.search import documents
 from catalog.selection import Selection
 from catalog.timetable import COURSES, DATES
 from tests.catalog import large_school
@@ -43,6 +44,7 @@ PAGES = {
 def school(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         large_school.build()
+        documents.catch_up()
         yield timetable.current()
         transaction.set_rollback(True)
 
