@@ -126,12 +126,16 @@ class Filing:
         return found
 
     def taught_by(self, today):
-        """{date: ids of its instructors}"""
+        """{date: ids of its instructors and of those of its gatherings, each once}"""
         found = {}
-        rows = CourseDate.instructors.through.objects.annotate(person=F("instructor"))
+        rows = CourseDate.instructors.through.objects.annotate(date=F("coursedate"))
         rows = rows.filter(coursedate__public=True, coursedate__starts_on__gte=today)
-        for date, person in rows.values_list("coursedate", "person"):
-            found.setdefault(date, []).append(self.instructors[person])
+        meetings = Gathering.instructors.through.objects.annotate(date=F("gathering__date"))
+        meetings = meetings.filter(gathering__withdrawn_at=None, gathering__date__public=True)
+        meetings = meetings.filter(gathering__date__starts_on__gte=today)
+        for named in (rows, meetings):
+            for date, person in named.values_list("date", "instructor"):
+                found.setdefault(date, {})[self.instructors[person]] = True
         return found
 
     # --- File ---------------------------------------------------------------------------------

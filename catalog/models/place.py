@@ -110,9 +110,13 @@ class Venue(Copied):
 
 class InstructorQuerySet(models.QuerySet):
     def shown(self):
-        """Those whom some public date has named or names; only they have a page."""
+        """Those whom some public date, or a gathering of one, has named or names; only they have a
+        page."""
         dates = self.model.coursedate_set.rel.related_model.objects.reachable()
-        return self.filter(Exists(dates.filter(instructors=OuterRef("pk"))))
+        meetings = self.model.gathering_set.rel.related_model.objects
+        meetings = meetings.filter(date__public=True, date__course__public=True, withdrawn_at=None)
+        named = Exists(dates.filter(instructors=OuterRef("pk")))
+        return self.filter(named | Exists(meetings.filter(instructors=OuterRef("pk"))))
 
 
 class Instructor(Copied):

@@ -173,7 +173,7 @@ def test_everyone_with_dates_ahead_is_listed_by_name_in_norwegian_order(client):
     order = [said.index(name) for name in ("Anne", "Zoe", "Ærlig", "Åse")]
     assert order == sorted(order)
     assert "Sluttet" not in said
-    assert "1 dato" in said
+    assert "1 kommende dato" in said
 
 
 def test_the_list_is_found_from_every_page(client):
@@ -208,3 +208,12 @@ def test_the_number_of_questions_does_not_grow(client, django_assert_num_queries
         timetable.current()
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
+
+
+def test_who_teaches_a_gathering_only_has_a_page_with_that_date(client):
+    person = make_instructor("Ola Røyk")
+    date = make_date()
+    make_gathering(date, instructors=[person])
+    page = client.get(person.get_absolute_url())
+    assert page.status_code == 200
+    assert date.get_absolute_url() in page.content.decode()
