@@ -65,3 +65,12 @@ def test_the_grounds_are_those_of_the_stylesheet():
     assert light["ink"] == colours.INK
     assert {light["ground"], light["surface"], light["sunken"]} == set(colours.LIGHT)
     assert {dark["ground"], dark["surface"], dark["sunken"]} == set(colours.DARK)
+
+
+def test_the_stylesheets_use_no_token_that_nobody_sets():
+    folder = Path(settings.BASE_DIR) / "static/css"
+    styles = {path.name: path.read_text() for path in folder.glob("*.css")}
+    set_somewhere = set(re.findall(r"(--[\w-]+)\s*:", "".join(styles.values())))
+    for name, text in styles.items():
+        if name != "desk.css":  # of the admin, with Django's own
+            assert set(re.findall(r"var\((--[\w-]+)", text)) <= set_somewhere, name
