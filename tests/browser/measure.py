@@ -31,7 +31,7 @@ class Watch:
         self.begin()
 
     def begin(self):
-        self.complaints, self.kinds, self.bytes = [], {}, {}
+        self.complaints, self.kinds, self.heads, self.bytes = [], {}, {}, {}
 
     def hear(self, said):
         itself = said.location["url"] == self.page.url  # a page that says it is not there
@@ -48,13 +48,15 @@ class Watch:
 
     def received(self, event):
         self.kinds[event["requestId"]] = event["type"]
+        self.heads[event["requestId"]] = event["response"]["encodedDataLength"]
 
     def finished(self, event):
-        self.bytes[event["requestId"]] = event["encodedDataLength"]
+        head = self.heads.get(event["requestId"], 0)
+        self.bytes[event["requestId"]] = event["encodedDataLength"] - head
 
     @property
     def weight(self):
-        """Bytes over the wire, without pictures."""
+        """Bytes of what came over the wire, compressed, without headers and pictures."""
         return sum(n for key, n in self.bytes.items() if self.kinds.get(key) in WEIGHED)
 
 
@@ -62,7 +64,9 @@ def layout_shift(page):
     return page.evaluate(
         """() => new Promise((tell) => {
             let sum = 0;
-            const add = (list) => { for (const entry of list) sum += entry.value; };
+            const add = (list) => {
+                for (const entry of list) if (!entry.hadRecentInput) sum += entry.value;
+            };
             const observer = new PerformanceObserver((list) => add(list.getEntries()));
             observer.observe({ type: "layout-shift", buffered: true });
             requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -73,18 +77,18 @@ def layout_shift(page):
     )
 
 
-def violations(page):
-    """What axe-core finds, a line for each rule."""
+def violations(page, within=None):
+    """What axe-core finds, a line for each rule; in one part of the page, if wanted."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
     found = page.evaluate(
-        """([standards, rules]) => axe.run(document, {
+        """([within, standards, rules]) => axe.run(within || document, {
             runOnly: standards, rules, resultTypes: ["violations"],
         }).then((results) => results.violations.map((rule) =>
             `${rule.id}: ` + rule.nodes.slice(0, 4).map((node) =>
                 node.target.join(" ") + " " + node.any.concat(node.all, node.none)
                     .map((check) => check.message).join("; ")).join(" | ")))""",
-        [STANDARDS, RULES],
+        [within, STANDARDS, RULES],
     )
     return found
 
@@ -100,7 +104,9 @@ def sideways(page):
                 if (root.scrollWidth <= root.clientWidth) return null;
                 const found = [...document.body.querySelectorAll("*")].filter((element) =>
                     element.getBoundingClientRect().right > root.clientWidth + 1);
-                return found.slice(-3).map((e) => e.tagName + "." + e.className).join(", ") || "?";
+                const named = (element) => `${element.tagName}.${element.className} `
+                    + element.textContent.trim().slice(0, 30);
+                return found.slice(-3).map(named).join(", ") || "?";
             }"""
         )
         if out is not None:

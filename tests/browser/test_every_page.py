@@ -19,6 +19,7 @@ SCREENS = {"phone": PHONE, "desktop": DESKTOP}
 WHOLE = list(product(["nb", "en"], ["light", "dark"], SCREENS))
 HALVES = [[one, WHOLE[7 - number]] for number, one in enumerate(WHOLE[:4])]  # opposites in all
 MOST_BYTES = 40_000
+LAID_OVER = {"home, while typing": "#search-form"}  # it covers a part of what else was there
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,8 @@ def wrong_with(watch, name, combination, world, figures):
     PAGES[name](page, language, world)
     shift, weight = measure.layout_shift(page), watch.weight
     figures.append((name, weight, shift))
-    wrong = [*watch.complaints, *measure.violations(page), *measure.structure(page)]
+    wrong = [*watch.complaints, *measure.structure(page)]
+    wrong += measure.violations(page, within=LAID_OVER.get(name))
     if page.locator("html").get_attribute("lang") != language:
         wrong.append("another language than asked for")
     if shift:
@@ -82,3 +84,36 @@ def test_a_page_is_so_in_every_combination(screens, world, figures, name):
     for combination in WHOLE:
         wrong += wrong_with(screens[combination[2]], name, combination, world, figures)
     assert not wrong, "\n".join(wrong)
+
+
+POOR = """<!doctype html><html lang="nb"><title>x</title>
+<style>
+  .narrow { color: #bbb; inline-size: 900px }
+  a:focus { outline: none }
+  b { display: block; transition: all 1s }
+  .lid { position: fixed; inset: 0 0 auto; block-size: 99vh; background: #fff }
+</style>
+<h1>En</h1><h1>To</h1><p class="narrow">blek</p><a href="/">videre</a><b>tregt</b>
+<button>under</button><div class="lid"></div>
+<script>setTimeout(() => document.body.prepend(document.createElement("hr"),
+    Object.assign(document.createElement("div"), {style: "height: 300px"})), 300)</script>"""
+
+
+def test_each_measurement_sees_what_it_is_for(browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.route(
+        "http://poor.test/", lambda asked: asked.fulfill(body=POOR, content_type="text/html")
+    )
+    page.goto("http://poor.test/")
+    page.wait_for_selector("hr")
+    assert measure.layout_shift(page) > 0.1
+    found = " ".join(measure.violations(page))
+    assert "color-contrast" in found
+    assert "landmark-one-main" in found
+    assert "h1: 2" in measure.structure(page)
+    assert "B." in measure.motion(page)
+    seen = " ".join(measure.hidden_focus(page))
+    assert "not outlined: A" in seen
+    assert "covered: BUTTON" in seen
+    assert [one.split(":")[0] for one in measure.sideways(page)] == ["at 320 px", "at 640 px"]
+    page.close()
