@@ -47,7 +47,7 @@ def of(words):
     found = found.in_bulk(pks[:COURSES_SHOWN])
     return Suggestions(
         courses=[found[pk] for pk in pks[:COURSES_SHOWN] if pk in found],
-        filters=[*filters(table, "category", words), *filters(table, "place", words)],
+        filters=[*filters(table, "place", words), *filters(table, "category", words)],
         number=len(pks),
         address=choices.of(table, Selection(), COURSES).address(Selection(q=words)),
         understood=search.understood(words),
