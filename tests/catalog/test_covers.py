@@ -54,7 +54,7 @@ def test_covers_weigh_little_on_a_page():
 
 
 def test_all_that_is_drawn_has_a_colour():
-    rules = Path(finders.find("css/course.css")).read_text()
+    rules = Path(finders.find("css/covers.css")).read_text()
     for rock in ROCKS:
         svg = next(drawn(*look) for look in LOOKS if f"cover--{rock.__name__}" in drawn(*look))
         paths = svg.count("<path")
