@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf, TruncMonth
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -90,11 +90,6 @@ class CourseDateQuerySet(models.QuerySet):
 
     def not_cancelled(self):
         return self.filter(Q(status=None) | ~Q(status=CourseDate.Status.CANCELLED))
-
-    def months(self):
-        """The months in which these dates start, as {month, dates}, soonest first (1 query)."""
-        by_month = self.annotate(month=TruncMonth("starts_on")).order_by("month")
-        return list(by_month.values("month").annotate(dates=Count("pk")))
 
     def with_course(self):
         """Load what a row in a list over all courses shows (2 queries)."""
