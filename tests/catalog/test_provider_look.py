@@ -92,6 +92,11 @@ def test_without_an_accent_no_further_stylesheet_is_asked_for(client):
     assert "/utseende/" not in client.get("/").content.decode()
 
 
+def test_a_stored_word_that_is_no_colour_breaks_no_page(client):
+    make_provider(accent="lichen")
+    assert client.get("/").status_code == 200
+
+
 def test_a_colour_has_an_address_of_its_own_that_tells_what_is_in_it(client):
     make_provider(accent="#e4002b")
     pages = [client.get("/").content.decode()]
