@@ -18,17 +18,23 @@ WAYS = {
 }
 
 
+def follow(page, link):
+    """Press, and wait for the page it leads to."""
+    with page.expect_navigation():
+        link.first.click()
+
+
 def find_in_calendar(page, course):
     """From the home page by the calendar's months to a bookable date of the course."""
     page.goto("/")
-    page.get_by_role("link", name="Kalender", exact=True).first.click()
+    follow(page, page.get_by_role("link", name="Kalender", exact=True))
     for _ in range(12):
         rows = page.get_by_role("listitem").filter(has_text=course)
         bookable = rows.filter(has=page.get_by_role("link", name=re.compile("Meld på")))
         if bookable.count():
-            bookable.first.get_by_role("link", name=re.compile(course)).first.click()
+            follow(page, bookable.first.get_by_role("link", name=re.compile(course)))
             return
-        page.locator("a[rel=next]").click()
+        follow(page, page.locator("a[rel=next]"))
     raise AssertionError(f"No bookable date of {course} in the calendar")
 
 
@@ -38,7 +44,7 @@ def fill_in(page, mark):
     page.get_by_label("Etternavn").first.fill("Fjeld")
     page.get_by_label("E-post").first.fill(f"kari.{mark}@byggeksempel.no")
     page.get_by_label("Telefon").first.fill("41 20 00 00")
-    page.get_by_role("button", name="Legg til en deltaker").click()
+    follow(page, page.get_by_role("button", name="Legg til en deltaker"))
     for number, (first, last) in enumerate([("Ola", "Hansen"), ("Åse", "Bjørnø")]):
         row = page.locator("ol.participants > li").nth(number)
         row.get_by_label("Fornavn").fill(first)
@@ -56,9 +62,9 @@ def book_two(page, course):
     """Book two colleagues with a campaign code; (mark in their addresses, order number)."""
     mark = uuid.uuid4().hex[:8]
     find_in_calendar(page, course)
-    page.get_by_role("link", name=re.compile("Meld på")).first.click()
+    follow(page, page.get_by_role("link", name=re.compile("Meld på")))
     fill_in(page, mark)
-    page.get_by_role("button", name="Gå videre til prisen").click()
+    follow(page, page.get_by_role("button", name="Gå videre til prisen"))
     assert page.get_by_text("Kampanje, 10 %").count(), "the campaign has its own line in the price"
     page.get_by_label(re.compile("vilkår")).check()
     page.get_by_role("button", name="Bestill med betalingsplikt").click()
