@@ -62,35 +62,55 @@ def towards(colour, other, share):
     return written(*(one * (1 - share) + two * share for one, two in both))
 
 
+def text_on(colour):
+    return next(c for c in (INK, WHITE, BLACK) if contrast(c, colour) >= READ)
+
+
+def hover(colour):
+    return towards(colour, BLACK if text_on(colour) == WHITE else WHITE, 0.22)
+
+
 @dataclass(frozen=True)
 class Palette:
-    """The tokens that an accent colour sets; the rest of the site's colours stay."""
+    """The tokens that an accent colour sets; the rest of the site's colours stay. Where the colour
+    would not be seen, the nearest shade of it that is takes its place."""
 
     accent: str
     on_accent: str  # text on it
     accent_hover: str
+    accent_in_dark: str  # on the dark header, and on every ground of the dark theme
+    on_accent_in_dark: str
+    accent_hover_in_dark: str
     link: str
     link_in_dark: str
 
     @classmethod
     def of(cls, accent):
         accent = accent.lower()
-        on_accent = next(c for c in (INK, WHITE, BLACK) if contrast(c, accent) >= READ)
+        in_dark = nearest(accent, [ROCK, *DARK], SEEN)
         return cls(
             accent=accent,
-            on_accent=on_accent,
-            accent_hover=towards(accent, BLACK if on_accent == WHITE else WHITE, 0.22),
+            on_accent=text_on(accent),
+            accent_hover=hover(accent),
+            accent_in_dark=in_dark,
+            on_accent_in_dark=text_on(in_dark),
+            accent_hover_in_dark=hover(in_dark),
             link=nearest(accent, LIGHT, READ + 1),
             link_in_dark=nearest(accent, DARK, READ_WELL),
         )
 
     def stylesheet(self):
+        in_dark = (
+            f"--accent:{self.accent_in_dark};--on-accent:{self.on_accent_in_dark};"
+            f"--accent-hover:{self.accent_hover_in_dark}"
+        )
         return (
             "@layer tokens{"
             f":root{{--accent:{self.accent};--on-accent:{self.on_accent};"
             f"--accent-hover:{self.accent_hover};--link:{self.link};--focus:{self.link}}}"
+            f".site-header,.site-footer,.hero{{{in_dark}}}"
             "@media (prefers-color-scheme:dark){"
-            f":root{{--link:{self.link_in_dark};--focus:{self.link_in_dark}}}"
+            f":root{{{in_dark};--link:{self.link_in_dark};--focus:{self.link_in_dark}}}"
             "}}"
         )
 
@@ -99,8 +119,3 @@ class Palette:
         """What the stylesheet is called: the colour, and a digest of what is made of it."""
         digest = hashlib.sha256(self.stylesheet().encode()).hexdigest()[:12]
         return f"{self.accent[1:]}-{digest}"
-
-
-def is_seen(accent):
-    """Whether it stands out where it is used as it is: as line and button on the dark header."""
-    return passes(accent, [ROCK], SEEN)

@@ -23,21 +23,26 @@ class ProviderForm(forms.ModelForm):
         if not re.fullmatch(r"#?[0-9a-f]{6}", accent):
             said = _("Write six digits after a #, e.g. #d5e14e.")
             raise forms.ValidationError(said, code="no_colour")
-        accent = "#" + accent.removeprefix("#")
-        if not colours.is_seen(accent):
-            said = _(
-                "%(accent)s is too like the dark header that it stands on: the contrast is"
-                " %(ratio)s to 1, and %(needed)s to 1 is needed. The nearest shade that is seen"
-                " there is %(nearest)s."
-            )
-            told = {
-                "accent": accent,
-                "ratio": number(round(colours.contrast(accent, colours.ROCK), 1)),
-                "needed": number(colours.SEEN),
-                "nearest": colours.nearest(accent, [colours.ROCK], colours.SEEN),
-            }
-            raise forms.ValidationError(said, code="not_seen", params=told)
-        return accent
+        return "#" + accent.removeprefix("#")
+
+    def hidden_in_dark(self):
+        """What to tell where the colour is not seen on the dark header, so that a shade of it takes
+        its place there; empty where it is seen."""
+        accent = self.cleaned_data.get("accent")
+        if not accent or (shade := colours.Palette.of(accent).accent_in_dark) == accent:
+            return ""
+        said = _(
+            "%(accent)s is too like the dark header: the contrast there is %(ratio)s to 1, and"
+            " %(needed)s to 1 is needed. On dark ground pages use the nearest shade that is seen,"
+            " %(shade)s."
+        )
+        ratio = colours.contrast(accent, colours.ROCK)
+        return said % {
+            "accent": accent,
+            "ratio": number(round(ratio, 1)),
+            "needed": number(colours.SEEN),
+            "shade": shade,
+        }
 
     def clean_logo(self):
         """The file as it is stored; what a page must know of it goes into the row."""

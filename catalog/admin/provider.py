@@ -1,6 +1,6 @@
 """What the provider's own staff write."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -38,6 +38,8 @@ class ProviderAdmin(Announcing, admin.ModelAdmin):
         super().save_model(request, provider, form, change)
         if earlier and earlier != provider.logo.name:
             transaction.on_commit(lambda: default_storage.delete(earlier))
+        if "accent" in form.changed_data and (said := form.hidden_in_dark()):
+            messages.info(request, said)
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not Provider.objects.exists()

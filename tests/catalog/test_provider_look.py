@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from catalog.colours import ROCK, SEEN, Palette, contrast
 from catalog.models import Generation, Provider
 from tests.catalog.test_pages_lists import text_of
 from tests.factories import make_generation, make_provider
@@ -112,20 +113,28 @@ def test_an_outdated_name_leads_to_todays_and_nonsense_to_nothing(client):
     assert answer.status_code == 302
     assert client.get(answer.headers["Location"]).status_code == 200
     assert client.get("/utseende/nonsense.css").status_code == 404
-    assert client.get("/utseende/000000-000000000000.css").status_code == 404, (
-        "nobody could save it"
-    )
 
 
-def test_a_colour_that_is_not_seen_is_refused_with_its_ratio_and_the_nearest_that_is(admin_client):
+def test_a_colour_that_is_not_seen_on_dark_gets_the_nearest_shade_there(admin_client, client):
     make_provider()
-    answer = admin_client.post(FORM, typed(accent="#003366"))
-    said = said_about(answer, "accent")
+    answer = admin_client.post(FORM, typed(accent="#003366"), follow=True)
+    said = text_of(answer)
     assert "1,2" in said
-    assert "#006ad5" in said
-    assert Provider.current().accent == ""
-    assert admin_client.post(FORM, typed(accent="#006ad5")).status_code == 302
-    assert Provider.current().accent == "#006ad5"
+    shade = Palette.of("#003366").accent_in_dark
+    assert shade in said
+    assert contrast(shade, ROCK) >= SEEN > contrast("#003366", ROCK)
+    assert Provider.current().accent == "#003366", "most firms have a dark blue"
+    page = client.get("/").content.decode()
+    styles = client.get(re.search(r"/utseende/[^\"]+", page)[0]).text
+    assert ":root{--accent:#003366;--on-accent:#ffffff" in styles
+    assert f".site-header,.site-footer,.hero{{--accent:{shade}" in styles
+    assert styles.count(f"--accent:{shade}") == 2, "and in the dark theme"
+
+
+def test_a_colour_that_is_seen_everywhere_is_saved_without_a_word(admin_client):
+    make_provider()
+    answer = admin_client.post(FORM, typed(accent="#d5e14e"), follow=True)
+    assert "nyanse" not in text_of(answer)
 
 
 @pytest.mark.parametrize("written", ["D5E14E", "#D5E14E", " #d5e14e "])
