@@ -1,5 +1,5 @@
-/* Enhancement only: what is open among the filters stays open, and where it was, when they are made
-   anew. */
+/* Enhancement only: what is open among the filters stays open, and where it was, and what had the
+   focus has it still, when they are made anew. */
 "use strict";
 
 /* Beside the list of courses they are a column on a wide screen, which needs no press. */
@@ -13,14 +13,17 @@ document.addEventListener("htmx:historyRestore", unfold);
 
 let opened = [];
 let scrolled = 0;
+let focused = "";
 document.addEventListener("htmx:beforeSwap", () => {
   opened = [...document.querySelectorAll("#found details[open]")].map((details) => details.id);
   scrolled = document.getElementById("filters")?.scrollTop;
+  focused = document.activeElement?.id;
 });
 document.addEventListener("htmx:afterSwap", () => {
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   const filters = document.getElementById("filters");
   if (filters) filters.scrollTop = scrolled;
+  if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
 });
 
 /* Words that were typed and not yet looked for count; an address without empty fields needs no

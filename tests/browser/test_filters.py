@@ -53,6 +53,7 @@ def test_on_a_phone_the_panel_stays_open_while_one_chooses(open_page):
     page.click(".filters-open")
     in_oslo = choose(page, "place-oslo")
     assert page.locator("#filters").get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.id") == "place-oslo"
     page.get_by_role("button", name=f"Vis {in_oslo} kurs").click()
     page.locator("#filters:not([open])").wait_for()
     assert page.url.endswith("/kurs/?place=oslo")

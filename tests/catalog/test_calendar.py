@@ -226,6 +226,17 @@ def test_what_is_chosen_decides_which_dates_are_shown(client, view):
 
 
 @pytest.mark.parametrize("view", ["", "rutenett/"])
+def test_a_chosen_state_says_how_many_there_are_here_and_in_all_months(client, view):
+    for day in (3, 4):
+        make_date(starts_on=dt.date(2099, 5, day), is_virtual=True)
+    make_date(starts_on=dt.date(2099, 5, 5))
+    make_date(starts_on=dt.date(2099, 8, 5), is_virtual=True)
+    said = text_of(client.get(f"/kalender/{view}?form=online")).replace(" ,", ",")
+    assert "Mai 2099: 2 datoer, 3 i alle måneder" in said
+    assert "Mai 2099: 3 datoer" in text_of(client.get(f"/kalender/{view}"))
+
+
+@pytest.mark.parametrize("view", ["", "rutenett/"])
 def test_a_chosen_month_moves_into_the_path(client, view):
     for ahead in (1, 4):
         make_date(starts_on=first_of_month(ahead))

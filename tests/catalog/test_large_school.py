@@ -30,6 +30,8 @@ PAGES = {
     "/kurs/?q=truck": 12,
     "/kalender/": 8,
     "/kalender/?place=fylke-3.tettsted-3&language=en": 8,
+    "/kalender/rutenett/": 8,
+    "/kalender/rutenett/?place=fylke-3.tettsted-3&language=en": 8,
     "month": 8,
     "course": 14,
     "date": 14,
