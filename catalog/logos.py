@@ -5,6 +5,7 @@ moves; a logo that would not be seen there gets a white plate.
 """
 
 import hashlib
+import math
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,7 +15,7 @@ from xml.etree import ElementTree
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from catalog.colours import ROCK, luminance
 
@@ -22,12 +23,14 @@ MAX_BYTES = 1_000_000
 MAX_PIXELS = 16_000_000
 SMALLEST = 24  # pixels in height; less is no logo
 STORED = (720, 240)  # more pixels than this nobody sees
+WIDEST, TALLEST = 12, 1 / 3  # width by height; of what is beyond, the header shows a line
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 DANGEROUS = {"script", "foreignObject", "iframe", "a", "handler", "listener"}
 LEFT_OUT = {"metadata", "animate", "animateMotion", "animateTransform", "set"}
+DEEPEST = 100  # elements within each other; a drawing has a dozen
 UNITS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
 
 ElementTree.register_namespace("", SVG)
@@ -60,21 +63,32 @@ def named(content, ending):
     return ContentFile(content, name=f"logo-{digest}.{ending}")
 
 
+def refuse_line(width, height):
+    if not TALLEST <= width / height <= WIDEST:
+        sentence = _("The logo is so wide, or so tall, that the header would show a mere line.")
+        raise refusal("line", sentence)
+
+
 # --- Pixels -------------------------------------------------------------------------------------
 
 
 def of_pixels(content):
     try:
         image = Image.open(BytesIO(content), formats=list(FORMATS))
-        if image.width * image.height > MAX_PIXELS:
-            raise refusal("too_large", _("The picture has too many pixels. Save the logo smaller."))
-        kind = image.format
-        image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        kind, is_too_large = image.format, image.width * image.height > MAX_PIXELS
+        if not is_too_large:
+            image.load()
+            ImageOps.exif_transpose(image, in_place=True)
+    except Image.DecompressionBombError:
+        is_too_large = True
+    except Exception:  # whatever a made-up file makes Pillow say
         sentence = _("This is no picture we can read. Use SVG, PNG, WebP or JPEG.")
         raise refusal("unreadable", sentence) from None
+    if is_too_large:
+        raise refusal("too_large", _("The picture has too many pixels. Save the logo smaller."))
     if image.height < SMALLEST or image.width < SMALLEST:
         raise refusal("too_small", _("The picture is too small to be sharp: use a larger one."))
+    refuse_line(image.width, image.height)
     image = image.convert("RGB" if kind == "JPEG" else "RGBA")
     image.thumbnail(STORED, Image.Resampling.LANCZOS)
     stored = BytesIO()
@@ -105,12 +119,10 @@ def of_svg(content):
         raise refusal("unsafe", _("The drawing defines entities. Save it as plain SVG."))
     try:
         root = ElementTree.fromstring(content)  # noqa: S314 - no entities, see above
-    except ElementTree.ParseError:
-        raise refusal(
-            "unreadable", _("The drawing cannot be read. Save it as plain SVG.")
-        ) from None
+    except (ElementTree.ParseError, LookupError, ValueError):  # the latter: of its encoding
+        raise unreadable() from None
     if root.tag != f"{{{SVG}}}svg":
-        raise refusal("unreadable", _("The drawing cannot be read. Save it as plain SVG."))
+        raise unreadable()
     make_safe(root)
     width, height = size_of(root)
     root.attrib |= {"width": f"{width:g}", "height": f"{height:g}"}
@@ -120,9 +132,15 @@ def of_svg(content):
     return Logo(named(shown, "svg"), *size, is_light=colours_are_light(root))
 
 
-def make_safe(element):
+def unreadable():
+    return refusal("unreadable", _("The drawing cannot be read. Save it as plain SVG."))
+
+
+def make_safe(element, depth=1):
     """Refuse what could run or fetch something; leave out what drawing programs keep for
     themselves."""
+    if depth > DEEPEST:
+        raise unreadable()
     for child in list(element):
         namespace, _brace, name = str(child.tag).rpartition("}")
         if namespace != "{" + SVG or name in LEFT_OUT:
@@ -131,7 +149,7 @@ def make_safe(element):
         if name in DANGEROUS:
             said = _("The drawing holds “%(name)s”, which is not allowed. Save it as plain SVG.")
             raise ValidationError(said, code="unsafe", params={"name": name})
-        make_safe(child)
+        make_safe(child, depth + 1)
     if element.tag == f"{{{SVG}}}style":
         refuse_addresses(element.text or "")
     for name, value in list(element.attrib.items()):
@@ -164,9 +182,10 @@ def size_of(root):
         box = []
     if len(box) == 2 and not all(lengths):
         lengths = box
-    if not all(lengths) or min(lengths) <= 0:
+    if not all(each and 0 < each < math.inf for each in lengths):
         sentence = _("The drawing says neither width and height nor a view box.")
         raise refusal("no_size", sentence)
+    refuse_line(*lengths)
     if len(box) != 2:
         root.set("viewBox", "0 0 {:g} {:g}".format(*lengths))
     return lengths

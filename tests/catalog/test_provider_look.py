@@ -1,8 +1,10 @@
 """What the provider sets in the admin: name, logo, accent colour."""
 
 import re
+import struct
 from io import BytesIO
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -39,6 +41,13 @@ def picture(size=(600, 200), colour=(255, 255, 255, 255), kind="PNG", name="logo
     image.paste(colour, (10, 10, size[0] - 10, size[1] - 10))
     image.convert("RGB" if kind == "JPEG" else "RGBA").save(content, kind)
     return SimpleUploadedFile(name, content.getvalue())
+
+
+def png_of(width, height):
+    """The beginning of a PNG that says it is so large."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    header = struct.pack(">I", 13) + header + struct.pack(">I", crc32(header))
+    return b"\x89PNG\r\n\x1a\n" + header + struct.pack(">I", 9) + b"IDAT"
 
 
 def drawing(inside=WHITE_BAR, whole=SVG, name="logo.svg"):
@@ -192,6 +201,16 @@ def test_a_large_picture_is_stored_no_larger_than_pages_need(admin_client):
     assert Image.open(provider.logo.path).size == (480, 240)
 
 
+def test_a_photographed_logo_stands_the_right_way_up(admin_client):
+    make_provider()
+    lying, turned = Image.new("RGB", (200, 400)), Image.Exif()
+    turned[0x112] = 6
+    content = BytesIO()
+    lying.save(content, "JPEG", exif=turned)
+    admin_client.post(FORM, typed(logo=SimpleUploadedFile("logo.jpg", content.getvalue())))
+    assert (Provider.current().logo_width, Provider.current().logo_height) == (400, 200)
+
+
 def test_a_dark_logo_without_a_ground_gets_a_plate(admin_client):
     make_provider()
     admin_client.post(FORM, typed(logo=picture(colour=(20, 20, 60, 255))))
@@ -267,7 +286,15 @@ def test_a_drawing_may_point_to_its_own_parts(admin_client):
         (SimpleUploadedFile("logo.svg", b"<svg><not closed"), "unreadable"),
         (SimpleUploadedFile("logo.svg", b"<svg>no namespace</svg>"), "unreadable"),
         (SimpleUploadedFile("logo.png", b"x" * 1_000_001), "too_heavy"),
+        (SimpleUploadedFile("logo.png", png_of(60_000, 60_000)), "too_large"),
+        (SimpleUploadedFile("logo.png", png_of(400, 100)), "unreadable"),
         (picture(size=(60, 20)), "too_small"),
+        (picture(size=(4000, 30)), "line"),
+        (drawing(whole=SVG.replace("300 100", "100000 1")), "line"),
+        (drawing(whole=SVG.replace("300 100", "inf inf")), "no_size"),
+        (drawing(whole=SVG.replace("300 100", "nan 5")), "no_size"),
+        (drawing("<g>" * 50_000 + "</g>" * 50_000), "unreadable"),
+        (drawing(whole='<?xml version="1.0" encoding="none"?>' + SVG), "unreadable"),
         (drawing(whole='<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'), "no_size"),
         (drawing(whole='<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG), "unsafe"),
     ],
