@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import (
+    Category,
     Checked,
     Course,
     CourseDate,
+    CoursePicture,
     CourseText,
     Finding,
     Gathering,
@@ -22,6 +24,7 @@ from catalog.models import (
     Staged,
 )
 from tests.catalog.running import BOOKABLE, CANCELLED, HIDDEN, ONLINE, date, listed, run, the_copy
+from tests.factories import make_opening
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +101,24 @@ def test_one_edit_changes_one_row_and_raises_the_generation_once(simulator):
     assert date(BOOKABLE).reference == "KURS-1"
     assert len(the_copy()["dates"] - before["dates"]) == 1
     assert Generation.current().number == number + 1
+
+
+def test_what_staff_have_said_beside_the_copy_survives_a_refresh(simulator):
+    run()
+    seen, category = date(BOOKABLE), Category.objects.first()
+    parent = Category.objects.exclude(pk=category.pk).first()
+    Category.objects.filter(pk=category.pk).update(parent=parent)
+    picture = CoursePicture.objects.create(course=seen.course, alternative="Øvelse", digest="x")
+    opening = make_opening(seen, timezone.now())
+    simulator.edit(coursedate=BOOKABLE, set={"reference": "KURS-1"})
+    simulator.edit(course=seen.course.remote_id, set={"title": "Et nytt navn"})
+
+    run()
+
+    seen = date(BOOKABLE)
+    assert (seen.reference, seen.course.title) == ("KURS-1", "Et nytt navn")
+    assert (seen.course.picture, seen.opening) == (picture, opening)
+    assert Category.objects.get(pk=category.pk).parent == parent
 
 
 def test_seats_that_change_leave_the_date_row_alone(simulator):
