@@ -130,6 +130,7 @@ def test_a_date_that_has_its_venue_in_its_gatherings_lies_there(course, full):
 )
 def test_nothing_that_cannot_be_booked_is_offered(course, full, given):
     make_date(course, **given)
+    make_date(make_course("Lodding", categories=course.categories.all()), **given)
     assert nearest(full) == []
 
 

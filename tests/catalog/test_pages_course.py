@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 LINK = "https://meet.example/secret-room"
 
 
-def said_of(client, course):
-    return text_of(client.get(course.get_absolute_url()))
+def said_of(client, thing):
+    return text_of(client.get(thing.get_absolute_url()))
 
 
 # --- Addresses ----------------------------------------------------------------------------------
@@ -273,8 +273,9 @@ def test_the_state_of_a_date_is_told_in_words(client, status, words):
 
 def test_a_date_in_another_time_zone_says_so(client):
     course = make_course()
-    make_date(course, timezone="Europe/London")
+    date = make_date(course, timezone="Europe/London")
     assert "tid i Europe/London" in said_of(client, course)
+    assert "tid i Europe/London" in said_of(client, date)
 
 
 def test_a_full_date_offers_the_waiting_list(client):
