@@ -33,7 +33,7 @@ class CourseFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         chosen = self.value()
-        return queryset.filter(course=chosen) if chosen and chosen.isdecimal() else queryset
+        return queryset.filter(course=chosen) if chosen in dict(self.lookup_choices) else queryset
 
 
 class StandingFilter(admin.SimpleListFilter):

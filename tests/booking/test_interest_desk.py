@@ -69,6 +69,15 @@ def test_the_list_leads_to_each_course_with_how_many_wait_for_it(admin_client, c
     assert KARI not in text
 
 
+@pytest.mark.parametrize("typed", ["999999", "9" * 30, "x", "²", ""])
+def test_an_address_with_a_course_that_nobody_waits_for_shows_everybody(
+    admin_client, interest, typed
+):
+    answer = admin_client.get(LIST, {"course": typed})
+    assert answer.status_code == 200
+    assert KARI in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("standing", "shown"),
     [
