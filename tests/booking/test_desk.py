@@ -3,7 +3,7 @@
 from html import unescape
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,7 +12,7 @@ from django.urls import reverse
 from booking.models import Booking
 from tests.booking.builders import saved
 from tests.booking.conftest import filled
-from tests.factories import make_date
+from tests.factories import make_category, make_date, make_provider
 
 LIST = "admin:booking_booking_changelist"
 
@@ -207,9 +207,9 @@ def test_nobody_edits_or_deletes_a_booking_by_hand(admin_client, bookings):
 @pytest.fixture
 def clerk(client, django_user_model):
     """Ida of the course desk, signed in."""
-    call_command("install_course_desk", verbosity=0)
+    call_command("install_groups", verbosity=0)
     user = django_user_model.objects.create_user("ida", is_staff=True)
-    user.groups.add(Group.objects.get())
+    user.groups.add(Group.objects.get(name="Kurskontor"))
     client.force_login(user)
     return user
 
@@ -292,10 +292,31 @@ def test_the_course_desk_may_work_with_bookings_and_nothing_else(clerk, client, 
         assert client.get(reverse(name)).status_code == 403
 
 
+def test_editors_see_to_how_courses_are_found_and_shown_and_see_nobodys_booking(client, db):
+    call_command("install_groups", verbosity=0)
+    editor = User.objects.create_user("eva", is_staff=True)
+    editor.groups.add(Group.objects.get(name="Redaksjon"))
+    client.force_login(editor)
+    date, provider = make_date(), make_provider()
+    category = make_category()
+    pages = [
+        reverse("admin:catalog_synonym_add"),
+        reverse("admin:catalog_category_change", args=[category.pk]),
+        reverse("admin:catalog_provider_change", args=[provider.pk]),
+        reverse("admin:catalog_course_change", args=[date.course.pk]),
+        reverse("admin:catalog_coursedate_change", args=[date.pk]),
+    ]
+    for page in pages:
+        assert 'name="_save"' in client.get(page).content.decode(), page
+    for name in (LIST, "admin:booking_interest_changelist", "admin:booking_mail_changelist"):
+        assert client.get(reverse(name)).status_code == 403
+    assert client.get(reverse("admin:catalog_terms_add")).status_code == 403
+
+
 def test_a_group_that_was_made_in_another_language_is_the_same_group(db):
     Group.objects.create(name="Course desk")
-    call_command("install_course_desk", verbosity=0)
-    assert [group.name for group in Group.objects.all()] == ["Course desk"]
+    call_command("install_groups", verbosity=0)
+    assert {group.name for group in Group.objects.all()} == {"Course desk", "Redaksjon"}
 
 
 def test_what_the_queue_shows_the_course_desk_it_may_open(clerk, client, db):
@@ -304,8 +325,8 @@ def test_what_the_queue_shows_the_course_desk_it_may_open(clerk, client, db):
 
 
 def test_the_group_is_made_once_and_then_left_to_the_provider(db):
-    call_command("install_course_desk", verbosity=0)
-    group = Group.objects.get()
+    call_command("install_groups", verbosity=0)
+    group = Group.objects.get(name="Kurskontor")
     group.permissions.add(Permission.objects.get(codename="add_user"))
-    call_command("install_course_desk", verbosity=0)
-    assert Group.objects.get().permissions.filter(codename="add_user").exists()
+    call_command("install_groups", verbosity=0)
+    assert group.permissions.filter(codename="add_user").exists()

@@ -15,7 +15,7 @@ class Command(BaseCommand):
             call_command("createcachetable", database="cache", verbosity=verbosity)
         call_command("migrate", interactive=False, verbosity=verbosity)
         call_command("install_schedules", verbosity=verbosity)
-        call_command("install_course_desk", verbosity=verbosity)
+        call_command("install_groups", verbosity=verbosity)
         for name in ("Provider", "Terms"):
             if verbosity and not apps.get_model("catalog", name).objects.exists():
                 self.stdout.write(f"Still to do, in the admin under Catalogue: {name}.")
