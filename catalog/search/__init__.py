@@ -11,7 +11,7 @@ A database brings `matching` and `vocabulary`: SQLite those of `fts5`, any other
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, islice, product
+from itertools import combinations, islice, pairwise, product
 
 from django.db import connection
 
@@ -23,6 +23,7 @@ from catalog.search.words import folded, groups_of, terms_of, words_of_search, w
 __all__ = ["courses", "folded", "forget", "understood"]
 
 SEVERAL = 3  # courses whose texts alone hold what was typed; with fewer, it is guessed
+CHANCE, LIKELY, TOLD_OF, NAMED = range(4)  # how surely words were meant
 GUESSES = 40  # searches with guessed words that are tried
 FEW = 3  # guesses for each word where two are mistyped
 TOLD = 3  # guesses that are told
@@ -108,21 +109,32 @@ class Searches:
 
     def look_for(self, asked):
         documents.catch_up(documents.missing())  # of a course that came on air a moment ago
-        found, is_sure = self.exact(asked)
-        number_exact, guessed = len(found), []
+        typed, fit = self.exact(asked)
+        found, guessed = typed, []
         for wrong in (1, 2):
-            if not is_sure and not guessed:
-                for guess in islice(self.guesses(asked, wrong), GUESSES):
-                    more, _ = self.exact(guess)
-                    if more.keys() - found.keys():
-                        guessed.append((guess, next(iter(more))))
-                        found |= more
-        return Found(tuple(found), number_exact, tuple(guessed))
+            if fit < TOLD_OF and not guessed:
+                tried = islice(self.guesses(asked, wrong), GUESSES)
+                found, guessed = self.with_guesses(typed, fit, tried)
+        return Found(tuple(found), len(typed), tuple(guessed))
+
+    def with_guesses(self, typed, fit, guesses):
+        """What was found as typed and what the guesses find; and those that find more, each with
+        its best course. Where one is found in a title or among names, those that are not are left
+        out; what was typed comes first, unless it is found by chance only."""
+        found, guessed = {} if fit == CHANCE else dict(typed), []
+        tried = [(guess, *self.exact(guess)) for guess in guesses]
+        best = max((fit for _, more, fit in tried if more.keys() - typed.keys()), default=CHANCE)
+        for guess, more, fit in tried:
+            if fit == best and more.keys() - typed.keys() - found.keys():
+                guessed.append((guess, next(iter(more))))
+                found |= more
+        return found | typed, guessed
 
     def exact(self, words):
         """Primary keys of the courses that have all the words, or words akin to them, the best
-        first, as keys of a dict; and whether these are surely the words that were meant: they
-        stand in a title or among names, or in the texts of several courses."""
+        first, as keys of a dict; and how surely these words were meant: NAMED where they
+        stand in a title or among names, TOLD_OF in the texts of several courses, LIKELY in fewer,
+        CHANCE where one of them may be no word at all."""
         terms = [replace(term, akin=self.akin_to(term)) for term in terms_of(words, self.synonyms)]
         matching, found, named = self.database.matching, {}, 0
         everything = matching(terms, COLUMNS[-1], akin=True, best_first=False)
@@ -131,7 +143,14 @@ class Searches:
             for akin in (False, True):
                 if len(found) < len(everything):
                     found |= dict.fromkeys(matching(terms, columns, akin=akin))
-        return found, named > 0 or len(found) >= SEVERAL
+        if any(self.is_doubtful(term) for term in terms):
+            return found, CHANCE
+        if named:
+            return found, NAMED
+        return found, TOLD_OF if len(found) >= SEVERAL else LIKELY
+
+    def is_doubtful(self, term):
+        return all(len(each) == 1 and self.vocabulary.doubts(each[0]) for each in term.phrases)
 
     def akin_to(self, term):
         single = [phrase[0] for phrase in term.phrases if len(phrase) == 1]
@@ -140,6 +159,8 @@ class Searches:
     def guesses(self, asked, wrong):
         """Yield what may have been meant, had so many of the words been mistyped: likely ones
         first."""
+        if wrong == 1:
+            yield from self.spaced_otherwise(asked)
         near = ((at, self.vocabulary.guesses(word)) for at, word in enumerate(asked))
         choices = {at: words for at, words in near if words}
         most = None if wrong == 1 else FEW
@@ -147,3 +168,12 @@ class Searches:
             for words in product(*(choices[at][:most] for at in places)):
                 meant = dict(zip(places, words, strict=True))
                 yield tuple(meant.get(at, word) for at, word in enumerate(asked))
+
+    def spaced_otherwise(self, asked):
+        """Yield the words with one space too many, or too few, mended: "brann vern", "g 11"."""
+        for at, (first, second) in enumerate(pairwise(asked)):
+            if self.vocabulary.begins(first + second):
+                yield (*asked[:at], first + second, *asked[at + 2 :])
+        for at, word in enumerate(asked):
+            for parts in self.vocabulary.parts(word):
+                yield (*asked[:at], *parts, *asked[at + 1 :])

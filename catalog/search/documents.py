@@ -22,7 +22,7 @@ from catalog.models import (
     Generation,
     SearchDocument,
 )
-from catalog.search.words import folded, words_of, written_words
+from catalog.search.words import words_of, written_words
 
 log = logging.getLogger("catalog.search")
 
@@ -194,13 +194,12 @@ def texts_of(courses):
 
 
 def spelling(word, course):
-    """How that folded word, or the beginning of a word, is written in what the course is found
-    by."""
+    """How that folded word, or the word it is the beginning of, is written in what the course is
+    found by."""
     written = [Course.objects.values_list("title", flat=True).get(pk=course)]
     written += names_of([course]).get(course, ())
     texts = CourseText.objects.filter(course=course).values_list(*TEXTS)
     written += (unescape(TAG.sub(" ", part)) for parts in texts for part in parts)
     spellings = written_words(" ".join(written))
-    longer = next((spellings[key] for key in spellings if key.startswith(word)), word)
-    beginnings = (longer[:length] for length in range(1, len(longer) + 1))
-    return spellings.get(word) or next((each for each in beginnings if folded(each) == word), word)
+    longer = (spellings[key] for key in spellings if key.startswith(word))
+    return spellings.get(word) or next(longer, word)

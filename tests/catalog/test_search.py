@@ -242,6 +242,44 @@ def test_where_several_texts_hold_what_was_typed_nothing_is_guessed(found):
     assert "Kasting" not in found("lasting")
 
 
+def test_a_mistyped_word_that_stands_inside_a_name_by_chance_finds_what_was_meant_first(found):
+    make_course("Førstehjelpsinstruktør")
+    make_course("Truckførerkurs")
+    assert found("truk") == ["Truckførerkurs", "Førstehjelpsinstruktør"]
+
+
+def test_where_a_guess_names_courses_those_in_texts_only_are_left_out(found):
+    make_course("Truckførerkurs")
+    for number in range(3):
+        make_text(make_course(f"Stillas {number}"), description="<p>Riktig bruk av sele.</p>")
+    assert found("trukk") == ["Truckførerkurs"]
+
+
+def test_what_stands_in_a_text_as_typed_is_not_taken_for_half_a_word(found):
+    make_text(make_course("Brannvern"), description="<p>norsk</p>")
+    make_text(make_course("Stillas"), description="<p>forskriften</p>")
+    assert found("norsk") == ["Brannvern"]
+
+
+@pytest.mark.parametrize("typed", ["varmearbeider", "varm earbeider", "varme arbeiderbergen"])
+def test_a_space_too_few_or_in_the_wrong_place_still_finds(found, typed):
+    make_date(make_course("Varme arbeider"), place=make_place("Bergen"))
+    make_course("Varmepumper")
+    assert found(typed) == ["Varme arbeider"]
+
+
+def test_a_space_too_many_still_finds(found):
+    make_text(make_course("Førstehjelp"), description="<p>Bruk av hjertestarter.</p>")
+    make_course("Traverskran G11")
+    assert found("hjerte starter") == ["Førstehjelp"]
+    assert found("g 11") == ["Traverskran G11"]
+
+
+def test_it_tells_a_guess_as_a_whole_word():
+    make_course("Brannvernlederopplæring")
+    assert search.understood("brannvarn").phrases == ("Brannvernlederopplæring",)
+
+
 @pytest.mark.parametrize("typed", ["hmz", "t2", "9002"])
 def test_short_words_and_numbers_are_not_guessed(found, typed):
     make_course("HMS T1 ISO 9001")
