@@ -9,13 +9,15 @@ from urllib.parse import quote
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from django import template
+from django.conf import settings
 from django.utils import timezone
-from django.utils.html import strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 
 from catalog.clean import clean_html
 from catalog.models import Obstacle
+from catalog.models.languages import written_language
 
 register = template.Library()
 
@@ -210,6 +212,15 @@ def duration(course):
 def language_words(code):
     """norsk, engelsk: the name of a language in the language of the page."""
     return locale().languages.get(code, code)
+
+
+@register.filter
+def as_named(name):
+    """The name of a category or a level, which Frontcore has in one language: marked as what it
+    is on a page in another."""
+    if written_language() == written_language(settings.LANGUAGE_CODE):
+        return name
+    return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, name)
 
 
 @register.filter

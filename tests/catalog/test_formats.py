@@ -85,3 +85,10 @@ def test_the_name_of_a_language_is_in_the_language_of_the_page():
 
 def test_a_phone_number_dials_without_its_spaces():
     assert formats.tel("+47 22 00 12 34") == "tel:+4722001234"
+
+
+def test_a_name_of_frontcore_s_is_marked_on_a_page_in_another_language():
+    with translation.override("nb"):
+        assert formats.as_named("Truck & kran") == "Truck & kran"
+    with translation.override("en"):
+        assert formats.as_named("Truck & kran") == '<span lang="nb">Truck &amp; kran</span>'
