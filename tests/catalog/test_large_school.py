@@ -7,10 +7,11 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Exists
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from catalog import filing, timetable
-from catalog.models import Course, CourseDate, Instructor, Venue
+from catalog.models import Category, Course, CourseDate, Instructor, Venue
 from catalog.search import documents
 from catalog.selection import Selection
 from catalog.timetable import COURSES, DATES
@@ -39,6 +40,17 @@ PAGES = {
     "/instruktorer/": 4,
     "venue": 8,
     "/kurssteder/": 4,
+    "category": 10,
+    "/kurs/?q=tukc": 12,
+    "/sok/forslag/?q=truck": 9,
+    "grid": 8,
+    "full": 14,
+    "gone": 14,
+    "course gone": 15,
+    "interest": 6,
+    "form": 8,
+    "/vilkar/": 3,
+    "/_komponenter/": 2,
 }
 
 
@@ -69,8 +81,21 @@ def planner(request, made):
 def address(page):
     """The address of a page, whose name is its address or what it shows."""
     date = CourseDate.objects.listed().filter(course=Course.objects.get(title="Truck 7")).first()
+    full = CourseDate.objects.bookable().filter(seats__free=0).first()
+    gone = CourseDate.objects.reachable().filter(course__title="Truck 14").last()
+    if page == "gone":
+        CourseDate.objects.filter(pk=gone.pk).update(withdrawn_at=timezone.now())
+    if page == "course gone":
+        Course.objects.filter(pk=gone.course_id).update(withdrawn_at=timezone.now())
     named = {
         "month": f"/kalender/{date.starts_on:%Y/%-m}/",
+        "grid": f"/kalender/{date.starts_on:%Y/%-m}/rutenett/",
+        "category": Category.objects.get(title="Emne 1").get_absolute_url(),
+        "full": full.get_absolute_url(),
+        "gone": gone.get_absolute_url(),
+        "course gone": gone.course.get_absolute_url(),
+        "interest": reverse("course_interest", args=[date.course.remote_id, date.course.slug]),
+        "form": reverse("book", args=[date.remote_id]),
         "course": date.course.get_absolute_url(),
         "date": date.get_absolute_url(),
         "instructor": Instructor.objects.first().get_absolute_url(),
