@@ -16,6 +16,7 @@ WORDS = 100  # characters of a search
 
 
 def word(text):
+    text = text.lower()
     return text if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)?", text) else None
 
 

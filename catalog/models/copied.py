@@ -5,12 +5,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 SOURCE = "frontcore"
-NORWEGIAN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "Æ": "ae", "Ø": "o", "Å": "a"})
+NORWEGIAN = str.maketrans(
+    {"æ": "ae", "ø": "o", "å": "a", "Æ": "ae", "Ø": "o", "Å": "a"} | dict.fromkeys("–—/", "-")
+)
 
 
 def slug_of(title, otherwise):
-    """The part of an address made from a title: "På sjø" becomes "pa-sjo"; `otherwise` where
-    nothing is left of it."""
+    """The part of an address made from a title: "På sjø 2–5 m" becomes "pa-sjo-2-5-m";
+    `otherwise` where nothing is left of it."""
     return slugify(title.translate(NORWEGIAN))[:80].strip("-") or otherwise
 
 

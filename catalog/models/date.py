@@ -240,6 +240,10 @@ class CourseDate(Copied):
         )
 
     @property
+    def closes_today(self):
+        return self.closes_on == timezone.localdate(timezone.now(), self.zone)
+
+    @property
     def opens_at(self):
         """The moment from which it may be booked; None where staff have set none."""
         opening = getattr(self, "opening", None)  # a missing row is an AttributeError as well

@@ -17,7 +17,7 @@ from catalog.month_grid import DAY
 from catalog.selection import Selection
 from catalog.templatetags.almanac import anchor, piece_start
 from catalog.timetable import DATES
-from catalog.views.pages import Page, numbered_page
+from catalog.views.pages import Page, numbered_page, page_asked
 
 DATES_ON_PAGE = 200
 OF_THE_PATH = ("month", "since", "until")  # kinds of choices: here the month stands in the path
@@ -169,8 +169,7 @@ class Agenda(Calendar):
     template_name = "catalog/calendar_agenda.html"
 
     def page_asked(self, request):
-        page = request.GET.get("page")
-        return None if page == "1" else page
+        return page_asked(request)
 
     def get_context_data(self, **kwargs):
         if self.month:

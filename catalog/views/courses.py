@@ -6,7 +6,7 @@ from catalog import choices, search, timetable
 from catalog.context import languages_of
 from catalog.models import Category, Course, CourseDate
 from catalog.selection import Selection
-from catalog.views.pages import Page, numbered_page, to_right_address
+from catalog.views.pages import Page, numbered_page, page_asked, to_right_address
 
 COURSES_ON_PAGE = 40
 DATES_OF_EACH = 3
@@ -23,8 +23,7 @@ class CourseList(Page):
         self.timetable = timetable.current()
         self.choices = choices.of(self.timetable, self.selection(), timetable.COURSES)
         self.sort = request.GET.get("sort") if request.GET.get("sort") in ORDERS else None
-        page = request.GET.get("page")
-        here = self.choices.elsewhere(request, sort=self.sort, page=None if page == "1" else page)
+        here = self.choices.elsewhere(request, sort=self.sort, page=page_asked(request))
         return redirect(here) if here else super().get(request, **kwargs)
 
     def selection(self):

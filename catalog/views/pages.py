@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 DATES_ON_PAGE = 60
+DIGITS = 6  # of the number of a page
 
 
 @method_decorator(require_safe, name="dispatch")
@@ -19,11 +20,19 @@ class Page(TemplateView):
         return super().get_context_data(section=self.section, **kwargs)
 
 
+def page_asked(request):
+    """The page that `?page=` asks for, as its one address has it; None for the first."""
+    page = request.GET.get("page", "1")
+    if page.isdecimal() and len(page) <= DIGITS:
+        page = str(int(page))
+    return None if page == "1" else page
+
+
 def numbered_page(request, rows, size):
     """The page of rows that `?page=` asks for; 404 where there is none."""
     paginator = Paginator(rows, size)
-    number = request.GET.get("page", "1")
-    if not number.isdecimal() or int(number) not in paginator.page_range:
+    number = page_asked(request) or "1"
+    if number not in map(str, paginator.page_range):
         raise Http404
     return paginator.page(int(number))
 

@@ -178,6 +178,13 @@ def test_a_date_is_told_with_day_time_place_seats_and_deadline(client):
         assert words in said
 
 
+def test_the_last_day_to_book_is_told_as_today(client):
+    course = make_course()
+    make_date(course, closes_on=in_days(0))
+    make_date(course, starts_on=in_days(40), closes_on=in_days(35))
+    assert said_of(client, course).count("Påmeldingsfrist i dag") == 1
+
+
 def test_several_days_are_told_as_a_range(client):
     course = make_course()
     make_date(course, starts_on=dt.date(timezone.localdate().year + 1, 3, 1), lasts=3)

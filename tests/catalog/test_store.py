@@ -177,6 +177,10 @@ def test_entities_and_spaces_of_titles_are_tidied():
     assert (course.title, course.slug) == ("Hælse & miljø", "haelse-miljo")
 
 
+def test_what_stands_between_numbers_stays_between_them_in_an_address():
+    assert Course.slug_of("Stillas 2–5 meter – G11/G20") == "stillas-2-5-meter-g11-g20"
+
+
 def test_a_fresh_look_reads_seats_and_state_from_frontcore(simulator):
     run()
     simulator.edit(coursedate=BOOKABLE, set={"status_id": 3, "confirmed": 9})
