@@ -43,9 +43,24 @@ def address(name, default):
     return value
 
 
+def several(name, *default):
+    """Words with commas between; what stands around them and empty ones do not count."""
+    found = [one.strip() for one in env.list(name, list(default))]
+    return [one for one in found if one]
+
+
+def folders(name):
+    """Folders that are there: a misspelt one would be passed over in silence."""
+    found = [Path(one) for one in several(name)]
+    for folder in found:
+        if not folder.is_dir():
+            raise ImproperlyConfigured(f"Set {name} to folders that exist: {folder} is none.")
+    return found
+
+
 def readers(name, *default):
     """Who gets a kind of mail: some of booker, participants and invoice, or `nobody`."""
-    found = env.list(name, list(default))
+    found = several(name, *default)
     if found == ["nobody"]:
         return []
     if not found or set(found) - {"booker", "participants", "invoice"}:
@@ -58,13 +73,13 @@ def readers(name, *default):
 def networks(name):
     """IP addresses or networks, none by default."""
     try:
-        return [ip_network(one.strip()) for one in env.list(name, [])]
+        return [ip_network(one) for one in several(name)]
     except ValueError as error:
         raise ImproperlyConfigured(f"Set {name} to IP addresses or networks: {error}.") from None
 
 
 def mail_addresses(name):
-    found = env.list(name, [])
+    found = several(name)
     if any("@" not in one for one in found):
         raise ImproperlyConfigured(f"Set {name} to e-mail addresses, with commas between.")
     return found

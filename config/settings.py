@@ -17,12 +17,14 @@ from config import languages
 from config.environment import (
     address,
     env,
+    folders,
     mail_addresses,
     networks,
     number,
     one_of,
     readers,
     required,
+    several,
 )
 from config.logs import logs
 
@@ -48,10 +50,10 @@ except OSError as error:
     raise ImproperlyConfigured(f"Set DATA_DIR to a folder: {error.strerror}.") from None
 
 SECRET_KEY = kept_secret(DATA_DIR / "secret-key") if DEMO else required("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])  # earlier keys, while links live
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+SECRET_KEY_FALLBACKS = several("SECRET_KEY_FALLBACKS")  # earlier keys, while links live
+ALLOWED_HOSTS = several("ALLOWED_HOSTS", "localhost", "127.0.0.1", "[::1]")
 SITE_URL = address("SITE_URL", "http://localhost:8000")
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS = several("CSRF_TRUSTED_ORIGINS")
 HTTPS = env.bool("HTTPS", not (DEMO or DEBUG))
 
 INSTALLED_APPS = [
@@ -93,7 +95,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [
-            *[Path(folder) for folder in env.list("TEMPLATE_DIRS", [])],  # a customer's own, first
+            *folders("TEMPLATE_DIRS"),  # a customer's own, first
             BASE_DIR / "templates",
         ],
         "APP_DIRS": True,
@@ -364,7 +366,7 @@ MAIL_DOMAIN = urlsplit(SITE_URL).hostname
 # --- Languages, time ------------------------------------------------------------------------
 
 LOCALE_PATHS = [
-    *[Path(folder) for folder in env.list("LOCALE_DIRS", [])],  # languages and words of your own
+    *folders("LOCALE_DIRS"),  # languages and words of your own
     BASE_DIR / "locale",
 ]
 LANGUAGE_CODE = languages.DEFAULT
@@ -377,12 +379,12 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [
-    *[Path(folder) for folder in env.list("STATIC_DIRS", [])],  # a customer's own, first
+    *folders("STATIC_DIRS"),  # a customer's own, first
     BASE_DIR / "static",
 ]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 MEDIA_URL = "media/"  # what staff upload: pictures of courses, the logo
-MEDIA_ROOT = Path(env.str("MEDIA_DIR", str(DATA_DIR / "media")))
+MEDIA_ROOT = Path(env.str("MEDIA_DIR", "") or DATA_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

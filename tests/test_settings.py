@@ -16,7 +16,9 @@ def variables_read():
     source = "".join(
         (ROOT / "config" / f"{name}.py").read_text() for name in ("settings", "gunicorn")
     )
-    reader = r"(?:env\.\w+|required|number|one_of|address|networks|readers|mail_addresses)"
+    reader = (
+        r"(?:env\.\w+|required|number|one_of|address|networks|readers|mail_addresses|several|folders)"
+    )
     return set(re.findall(reader + r"""\(\s*"([A-Z_0-9]+)\"""", source))
 
 
@@ -67,6 +69,22 @@ def test_an_unknown_word_stops_the_start_and_names_the_variable(tmp_path, name, 
     assert name in answer.stderr
 
 
+def test_blanks_after_commas_are_no_part_of_a_name(tmp_path):
+    mine = [tmp_path / "one", tmp_path / "two"]
+    for folder in mine:
+        folder.mkdir()
+    given = {"ALLOWED_HOSTS": "a.no, b.no,", "TEMPLATE_DIRS": ", ".join(map(str, mine))}
+    code = "from django.conf import settings as s; print(s.ALLOWED_HOSTS, *s.TEMPLATES[0]['DIRS'])"
+    told = start(tmp_path, "shell", "-v", "0", "-c", code, **SECRETS, **given).stdout
+    assert told.startswith(f"['a.no', 'b.no'] {mine[0]} {mine[1]} ")
+
+
+def test_media_named_as_nothing_lie_in_the_data_folder(tmp_path):
+    code = "from django.conf import settings as s; print(s.MEDIA_ROOT)"
+    told = start(tmp_path, "shell", "-v", "0", "-c", code, **SECRETS, MEDIA_DIR="").stdout
+    assert told.strip() == str(tmp_path / "media")
+
+
 @pytest.mark.parametrize("document", [".env.example", "README.md"])
 def test_every_variable_is_documented(document):
     text = (ROOT / document).read_text()
@@ -91,6 +109,9 @@ def test_the_example_names_no_variable_that_nobody_reads():
         ("FRONTCORE_RATE", "-1"),
         ("ADMINS", "desk"),
         ("TRUSTED_PROXIES", "my proxy"),
+        ("TEMPLATE_DIRS", "/srv/no-such-folder"),
+        ("STATIC_DIRS", "/srv/no-such-folder"),
+        ("LOCALE_DIRS", "/srv/no-such-folder"),
     ],
 )
 def test_a_value_without_sense_is_a_sentence_that_names_the_variable(tmp_path, name, value):
