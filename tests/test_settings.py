@@ -16,9 +16,8 @@ def variables_read():
     source = "".join(
         (ROOT / "config" / f"{name}.py").read_text() for name in ("settings", "gunicorn")
     )
-    reader = (
-        r"(?:env\.\w+|required|number|one_of|address|networks|readers|mail_addresses|several|folders)"
-    )
+    reader = r"(?:env\.\w+|required|number|one_of|address|networks|readers|mail_addresses"
+    reader += "|several|folders)"
     return set(re.findall(reader + r"""\(\s*"([A-Z_0-9]+)\"""", source))
 
 
