@@ -3,8 +3,8 @@
 All words must fit, in any order and each as the beginning of a word, in one field or in several.
 Where they stand in the title comes first, then names (category, level, places, instructors), then
 the texts. In each of these, words akin come after the words themselves. Only where nothing is
-found, or a text or two that mention the words, is it guessed what was meant; `understood(words)`
-tells what was guessed.
+found, or a text or two that mention the words, or a name that has one in its middle by chance, is
+it guessed what was meant; `understood(words)` tells what was guessed.
 
 A database brings `matching` and `vocabulary`: SQLite those of `fts5`, any other those of `plain`.
 """

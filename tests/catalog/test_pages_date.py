@@ -1,5 +1,7 @@
 """The page of one date."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
@@ -68,6 +70,14 @@ def test_a_cancelled_date_without_other_dates_offers_courses_like_it(client):
     make_date(like_it)
     body = client.get(date.get_absolute_url()).content.decode()
     assert like_it.get_absolute_url() in body
+
+
+def test_the_last_day_to_book_is_among_the_facts(client):
+    last = dt.date(timezone.localdate().year + 1, 11, 15)
+    date = make_date(starts_on=last + dt.timedelta(days=6), closes_on=last)
+    said = text_of(client.get(date.get_absolute_url()))
+    assert "Påmeldingsfrist" in said
+    assert f"15. november {last.year}" in said
 
 
 def test_a_date_stays_bookable_to_the_end_of_its_last_day(client):
