@@ -90,3 +90,19 @@ def test_it_says_the_same_to_a_screen_reader_wide_and_narrow(open_page):
         assert heading.text_content().startswith(f"{on.day}{weekday[on.weekday()]} {on.day}. ")
         week = cell.locator("xpath=..").get_by_role("rowheader")
         assert week.text_content() == f"Uke {on.isocalendar().week}"
+
+
+@pytest.mark.parametrize("path", ["/kalender/?form=classroom", "/en/calendar/grid/?form=classroom"])
+def test_above_the_month_no_button_lies_on_another(open_page, path):
+    page = open_page(**PHONE)
+    page.goto(path)
+    with page.expect_navigation():
+        page.locator(".turn-later").click()  # now there is an earlier month as well
+    for width in (320, 390, 480, 639, 640, 700, 820, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        buttons = page.locator(".turn a, .jump > summary, .filters-open, .views a")
+        boxes = buttons.evaluate_all("all => all.map(it => it.getBoundingClientRect().toJSON())")
+        assert len(boxes) == 6
+        for at, one in enumerate(boxes):
+            assert one["right"] <= width, width
+            assert not any(overlap(one, other) for other in boxes[at + 1 :]), width
