@@ -1,5 +1,6 @@
 """When booking opens, which Frontcore does not know."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,3 +24,10 @@ class Opening(models.Model):
     def save(self, *args, **kwargs):
         self.opens_at = self.opens_at.replace(second=0, microsecond=0)
         super().save(*args, **kwargs)
+
+    def clean(self):
+        last = self.date.closes_on or self.date.starts_on
+        if self.opens_at and timezone.localdate(self.opens_at, self.date.zone) > last:
+            sentence = _("Nobody could ever book: the last day to do so is %(day)s.")
+            day = f"{last:%d.%m.%Y}"
+            raise ValidationError({"opens_at": ValidationError(sentence, "late", {"day": day})})

@@ -154,7 +154,7 @@ def test_from_its_opening_on_it_is_booked(client, simulator, provider, work, tim
 @pytest.fixture
 def date_page(admin_client):
     """The page of a date in the admin, and how an opening is typed there."""
-    date = make_date()
+    date = make_date(starts_on=dt.date(2031, 3, 1))
 
     def save(day="2031-01-03", hour="08:00:20"):
         kept = Opening.objects.filter(date=date).exists()
@@ -174,6 +174,14 @@ def date_page(admin_client):
 
     save.date = date
     return save
+
+
+@pytest.mark.parametrize(("closes_on", "day"), [(None, "2031-03-02"), ("2031-02-01", "2031-02-02")])
+def test_an_opening_after_the_last_day_to_book_is_refused(date_page, closes_on, day):
+    CourseDate.objects.update(closes_on=closes_on)
+    answer = date_page(day)
+    assert "Ingen ville kunne melde seg på" in answer.content.decode()
+    assert not Opening.objects.exists()
 
 
 def test_staff_write_the_opening_beside_the_date_and_pages_follow(date_page):
