@@ -1,5 +1,8 @@
 """Mistakes in the set-up that would otherwise show late, or never."""
 
+import os
+from pathlib import Path
+
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 
@@ -52,6 +55,22 @@ def nobody_gets_two_mails(app_configs, **kwargs):
         )
         for kind in settings.MAILED_BY_FRONTCORE
         if "participants" in settings.MAIL_TO[kind]
+    ]
+
+
+@register(Tags.files)
+def pictures_can_be_kept(app_configs, **kwargs):
+    """Else the first upload would tell, with an error."""
+    folder = Path(settings.MEDIA_ROOT).absolute()
+    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK):
+        return []
+    return [
+        Error(
+            f"Nothing can be written to the folder of uploads, {folder}.",
+            hint="Set MEDIA_DIR to a folder that the site's user may write to.",
+            id="config.E004",
+        )
     ]
 
 

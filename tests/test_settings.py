@@ -129,6 +129,12 @@ def test_a_proxy_that_is_not_named_is_a_warning(tmp_path):
     assert "config.W001" not in start(tmp_path, **behind, TRUSTED_PROXIES="10.0.0.0/8").stderr
 
 
+def test_a_folder_of_uploads_that_cannot_be_is_an_error(tmp_path):
+    (tmp_path / "file").touch()
+    assert "config.E004" in start(tmp_path, **SECRETS, MEDIA_DIR=f"{tmp_path}/file/media").stderr
+    assert "config.E004" not in start(tmp_path, **SECRETS, MEDIA_DIR=f"{tmp_path}/new/media").stderr
+
+
 def test_one_worker_is_too_few(tmp_path):
     answer = start(tmp_path, **SECRETS, WORKERS="1")
     assert answer.returncode != 0
