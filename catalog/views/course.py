@@ -39,11 +39,12 @@ def course(request, remote_id, slug=None):
 def dates_of(course, town=None):
     """The course's dates, those of one town if it is one of theirs; where they are many, by month,
     the first at once and `later_dates` on demand."""
-    dates, places = course.listed_dates, {}
-    if are_many(dates):
-        places = by_place(dates)
-    if town in places:
+    dates = course.listed_dates
+    places = by_place(dates) if town or are_many(dates) else {}
+    if len(places) > 1 and town in places:
         dates = places[town]["dates"]
+    elif not are_many(dates):
+        places = {}
     shown = DATES_SHOWN if are_many(dates) else len(dates)
     return {
         "dates": dates[:shown],

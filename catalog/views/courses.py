@@ -40,6 +40,7 @@ class CourseList(Page):
             page=page,
             choices=found,
             understood=search.understood(found.selection.q),
+            town=town_of(found.selection),
             sort=self.sort,
             usual_order=found.address(),
             by_date=found.address(sort="date"),
@@ -87,3 +88,8 @@ class CategoryList(CourseList):
             within=self.choices.categories_within(mine),
             **kwargs,
         )
+
+
+def town_of(selection):
+    """The single town that is chosen, as a course's page narrows its dates to it; else None."""
+    return selection.place[0].rpartition(".")[2] if len(selection.place) == 1 else None

@@ -53,6 +53,18 @@ def test_a_row_tells_what_a_course_is(client):
         assert part in said.replace("\xa0", " ")
 
 
+def test_more_dates_are_those_of_the_town_that_is_looked_at(client):
+    course = make_course("Truck")
+    for number in range(5):
+        make_date(course, days=10 + number, place=make_place("Bergen", "Vestland"))
+    make_date(course, days=40, place=make_place("Oslo"))
+    more = f'href="{course.get_absolute_url()}?place=bergen#dates" rel="nofollow"'
+    assert more in body_of(client, "/kurs/?place=vestland.bergen")
+    assert more not in body_of(client, "/kurs/?place=oslo&place=vestland.bergen")
+    narrowed = body_of(client, f"{course.get_absolute_url()}?place=bergen")
+    assert narrowed.count("date-card") == 5
+
+
 def test_a_row_has_the_dates_that_were_asked_for_and_no_others(client):
     course = make_course("Kurs")
     oslo = make_date(course, days=10)

@@ -190,6 +190,18 @@ def test_many_dates_can_be_narrowed_to_a_place_by_a_plain_link(client, sixty):
     assert 'href="?place=ski#dates" rel="nofollow" aria-current="true"' in narrowed
 
 
+def test_few_dates_are_narrowed_too_where_an_address_asks_for_a_place(client):
+    course = make_course()
+    for number, town in enumerate(("Oslo", "Oslo", "Bergen")):
+        make_date(course, days=10 + number, place=make_place(town))
+    narrowed = page_of(client, course, place="oslo")
+    assert narrowed.count("date-card") == 2
+    assert 'aria-label="Datoer etter sted"' in narrowed
+    for whole in (page_of(client, course), page_of(client, course, place="ski")):
+        assert whole.count("date-card") == 3
+        assert 'aria-label="Datoer etter sted"' not in whole
+
+
 def test_a_place_that_the_course_does_not_know_is_passed_over(client, sixty):
     assert page_of(client, sixty, place="<b>").count("date-card") == 60
 
