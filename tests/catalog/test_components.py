@@ -44,7 +44,7 @@ ELSEWHERE = {
     "laid out once, on the list": "finding-head within results-head sorting",
     "laid out once, on the calendar": (
         "calendar calendar-head calendar-name calendar-tools views turn turn-earlier turn-later"
-        " jump jump-years jump-hits calendar-row"
+        " jump jump-years jump-hits calendar-row calendar-count"
     ),
     "laid out once, on people and venues": (
         "taught taught-picture taught-words taught-dates later-dates directory directory-name"
