@@ -31,6 +31,7 @@ class Watch:
         self.begin()
 
     def begin(self):
+        self.status = None
         self.complaints, self.kinds, self.heads, self.bytes = [], {}, {}, {}
 
     def hear(self, said):
@@ -49,6 +50,8 @@ class Watch:
     def received(self, event):
         self.kinds[event["requestId"]] = event["type"]
         self.heads[event["requestId"]] = event["response"]["encodedDataLength"]
+        if event["type"] == "Document":
+            self.status = event["response"]["status"]
 
     def finished(self, event):
         head = self.heads.get(event["requestId"], 0)
@@ -83,7 +86,7 @@ def violations(page, within=None):
         page.evaluate(AXE)
     found = page.evaluate(
         """([within, standards, rules]) => axe.run(within || document, {
-            runOnly: standards, rules, resultTypes: ["violations"],
+            runOnly: standards, rules, resultTypes: ["violations"], preload: false,
         }).then((results) => results.violations.map((rule) =>
             `${rule.id}: ` + rule.nodes.slice(0, 4).map((node) =>
                 node.target.join(" ") + " " + node.any.concat(node.all, node.none)
