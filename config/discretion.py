@@ -6,7 +6,9 @@ import traceback
 
 from django.views.debug import ExceptionReporter
 
-SECRET_ADDRESS = re.compile(r"(/(?:booking|bedrift|team|interesse|interest)/)(?!ny/|new/)[^/\s?\"']{20,}")
+SECRET_ADDRESS = re.compile(
+    r"(/(?:booking|bedrift|team|interesse|interest)/)(?!ny/|new/)[^/\s?\"']{20,}"
+)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 FORM_TOKEN = re.compile(r"([?&]form=)[^&\s\"'#]+")
 
