@@ -4,6 +4,7 @@ looks through the table of dates. The school is made once for this module."""
 import re
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Exists
 from django.test.utils import CaptureQueriesContext
@@ -57,6 +58,8 @@ PAGES = {
 @pytest.fixture(scope="module")
 def school(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
+        cache.clear()  # of the generation with the same number in a test before
+        timetable.forget()
         large_school.build()
         documents.catch_up()
         yield timetable.current()
