@@ -35,7 +35,7 @@ LABELS = {
     "q": _("Words"),
     "category": _("Subject area"),
     "place": _("Place"),
-    "form": _("Form"),
+    "form": _("Format"),
     "month": _("Month"),
     "since": _("From"),
     "until": _("To"),
