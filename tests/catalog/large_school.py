@@ -33,123 +33,130 @@ BATCH = 2_000
 def build(today=None):
     """Fill the empty tables, and name a generation for it."""
     today = today or timezone.localdate()
-    ids = count(1)
-    now = timezone.now()
+    ids, now = count(1), timezone.now()
 
     def copied():
         return {"remote_id": next(ids), "content_hash": "", "fetched_at": now, "changed_at": now}
 
-    def make(model, rows):
-        return model.objects.bulk_create(list(rows), batch_size=BATCH)
-
-    places = make(
-        Place,
-        [
-            Place(title=f"Tettsted {n}", county=f"Fylke {n % COUNTIES}", **copied())
-            for n in range(TOWNS)
-        ],
-    )
-    venues = make(
-        Venue,
-        [
-            Venue(
-                title=f"Kurssenter {n}",
-                city=f"Tettsted {n}",
-                county=f"Fylke {n % COUNTIES}",
-                latitude=58 + n % 13,
-                longitude=5 + n % 20,
-                **copied(),
-            )
-            for n in range(TOWNS)
-        ],
-    )
-    tops = make(Category, [Category(title=f"Fag {n}", **copied()) for n in range(CATEGORIES // 4)])
-    categories = make(
-        Category,
-        [
-            Category(title=f"Emne {n}", parent=tops[n % len(tops)], **copied())
-            for n in range(CATEGORIES - len(tops))
-        ],
-    )
-    levels = make(Level, [Level(title=f"Nivå {n}", **copied()) for n in range(LEVELS)])
-    people = make(
-        Instructor, [Instructor(name=f"Instruktør {n}", **copied()) for n in range(INSTRUCTORS)]
-    )
-    courses = make(
-        Course,
-        [
-            Course(
-                title=f"{SUBJECTS[n % len(SUBJECTS)]} {n}",
-                slug=Course.slug_of(f"{SUBJECTS[n % len(SUBJECTS)]} {n}"),
-                kind="public",
-                public=True,
-                language="no",
-                level=levels[n % LEVELS],
-                text_languages=["no"],
-                **copied(),
-            )
-            for n in range(COURSES)
-        ],
-    )
-    make(
-        Course.categories.through,
-        [
-            Course.categories.through(course=course, category=categories[n % len(categories)])
-            for n, course in enumerate(courses)
-        ],
-    )
-    make(
-        CourseText,
-        [
-            CourseText(
-                course=course,
-                language="no",
-                lead=f"<p>Kurs nummer {n} for deg som vil lære mer.</p>",
-                description="<p>" + "Innhold og øvelser. " * 20 + "</p>",
-                fetched_at=now,
-                changed_at=now,
-            )
-            for n, course in enumerate(courses)
-        ],
-    )
-    make(
-        Product,
-        [
-            Product(
-                course=course,
-                title=course.title,
-                kind=Product.Kind.COURSE,
-                price=1000 + n,
-                vat_percent=25,
-                is_main=True,
-                **copied(),
-            )
-            for n, course in enumerate(courses)
-        ],
-    )
+    places, venues = build_places(copied)
+    courses = build_courses(copied)
+    build_texts(courses, now)
+    build_prices(courses, copied)
     dates = make(CourseDate, dates_of(courses, places, venues, today, copied))
-    make(
-        Seats,
-        [
-            Seats(date=date, capacity=12, free=n % 13, booked=12 - n % 13, fetched_at=now)
-            for n, date in enumerate(dates)
-        ],
-    )
-    make(
-        CourseDate.instructors.through,
-        [
-            CourseDate.instructors.through(coursedate=date, instructor=people[n % INSTRUCTORS])
-            for n, date in enumerate(dates)
-        ],
-    )
-    make(
-        Gathering,
-        [
-            Gathering(date=date, starts_at=date.starts_at, venue=venues[n % TOWNS], **copied())
-            for n, date in enumerate(dates[::5])
-        ],
-    )
+    build_meetings(dates, venues, copied)
+    build_seats(dates, now)
     Generation.objects.create(number=1, checked_at=now)
+
+
+def make(model, rows):
+    return model.objects.bulk_create(list(rows), batch_size=BATCH)
+
+
+def build_places(copied):
+    towns = [(n, f"Tettsted {n}", f"Fylke {n % COUNTIES}") for n in range(TOWNS)]
+    places = make(
+        Place, (Place(title=town, county=county, **copied()) for _, town, county in towns)
+    )
+    venues = (
+        Venue(
+            title=f"Kurssenter {n}",
+            city=town,
+            county=county,
+            latitude=58 + n % 13,
+            longitude=5 + n % 20,
+            **copied(),
+        )
+        for n, town, county in towns
+    )
+    return places, make(Venue, venues)
+
+
+def build_courses(copied):
+    """Courses in categories that lie in others, of several levels."""
+    tops = make(Category, (Category(title=f"Fag {n}", **copied()) for n in range(CATEGORIES // 4)))
+    below = (
+        Category(title=f"Emne {n}", parent=tops[n % len(tops)], **copied())
+        for n in range(CATEGORIES - len(tops))
+    )
+    categories = make(Category, below)
+    levels = make(Level, (Level(title=f"Nivå {n}", **copied()) for n in range(LEVELS)))
+    titles = [f"{SUBJECTS[n % len(SUBJECTS)]} {n}" for n in range(COURSES)]
+    rows = (
+        Course(
+            title=title,
+            slug=Course.slug_of(title),
+            kind="public",
+            public=True,
+            language="no",
+            level=levels[n % LEVELS],
+            text_languages=["no"],
+            **copied(),
+        )
+        for n, title in enumerate(titles)
+    )
+    courses = make(Course, rows)
+    link = Course.categories.through
+    links = (
+        link(course=course, category=categories[n % len(categories)])
+        for n, course in enumerate(courses)
+    )
+    make(link, links)
+    return courses
+
+
+def build_texts(courses, now):
+    texts = (
+        CourseText(
+            course=course,
+            language="no",
+            lead=f"<p>Kurs nummer {n} for deg som vil lære mer.</p>",
+            description="<p>" + "Innhold og øvelser. " * 20 + "</p>",
+            fetched_at=now,
+            changed_at=now,
+        )
+        for n, course in enumerate(courses)
+    )
+    make(CourseText, texts)
+
+
+def build_prices(courses, copied):
+    prices = (
+        Product(
+            course=course,
+            title=course.title,
+            kind=Product.Kind.COURSE,
+            price=1000 + n,
+            vat_percent=25,
+            is_main=True,
+            **copied(),
+        )
+        for n, course in enumerate(courses)
+    )
+    make(Product, prices)
+
+
+def build_meetings(dates, venues, copied):
+    """An instructor for each date, and a gathering for every fifth."""
+    names = (f"Instruktør {n}" for n in range(INSTRUCTORS))
+    people = make(Instructor, (Instructor(name=name, **copied()) for name in names))
+    link = CourseDate.instructors.through
+    links = (
+        link(coursedate=date, instructor=people[n % INSTRUCTORS]) for n, date in enumerate(dates)
+    )
+    make(link, links)
+    gatherings = (
+        Gathering(date=date, starts_at=date.starts_at, venue=venues[n % TOWNS], **copied())
+        for n, date in enumerate(dates[::5])
+    )
+    make(Gathering, gatherings)
+
+
+def build_seats(dates, now):
+    seats = (
+        Seats(date=date, capacity=12, free=n % 13, booked=12 - n % 13, fetched_at=now)
+        for n, date in enumerate(dates)
+    )
+    make(Seats, seats)
 
 
 def dates_of(courses, places, venues, today, copied):
