@@ -23,7 +23,6 @@ from catalog.models import (
 )
 
 SHAPE = 2  # of what is kept: raise it with any change, for a cache outlives a new version of us
-OF_COURSES = ("category", "level")
 FILED_BY = (
     *("course", "category", "place", "form", "level"),
     *("language", "instructor", "venue", "month", "free", "sure"),
@@ -37,6 +36,9 @@ def filed(today):
 
 
 class Filing:
+    """A refresh may go on air between two of the queries. So what points to something is read
+    first, and what it points to after it: rows are added, and never deleted."""
+
     def __init__(self, today):
         self.found_by = {kind: {} for kind in FILED_BY}
         self.labels = {kind: {} for kind in ("category", "place", "level", "instructor")}
@@ -45,7 +47,6 @@ class Filing:
         self.courses = array("q", Course.objects.listed().in_order())
         self.position = {pk: position for position, pk in enumerate(self.courses)}
         self.level_of, self.categories_of = self.sorted_courses()
-        self.instructors = dict(Instructor.objects.values_list("pk", "remote_id"))
         dates = [row for row in self.dates_ahead(today) if row[1] in self.position]
         self.file_dates(dates, today)
         self.file_courses_without_dates(dates)
@@ -89,7 +90,7 @@ class Filing:
         rows = Gathering.objects.filter(withdrawn_at=None, date__in=lasting.order_by().values("pk"))
         for pk, starts_at, zone in rows.values_list("date", "starts_at", "date__timezone"):
             on = timezone.localdate(starts_at, ZoneInfo(zone or settings.TIME_ZONE)).toordinal()
-            if whole[pk][0] <= on <= whole[pk][1]:
+            if pk in whole and whole[pk][0] <= on <= whole[pk][1]:
                 met.setdefault(pk, set()).add(on)
         return {
             at: runs(met[row[0]]) if len(met.get(row[0], ())) > 1 else (whole[row[0]],)
@@ -99,6 +100,8 @@ class Filing:
 
     def sorted_courses(self):
         """({course: id of its level}, {course: ids of its categories and of those above them})"""
+        level_of = list(Course.objects.exclude(level=None).values_list("pk", "level"))
+        links = list(Course.categories.through.objects.values_list("course", "category"))
         levels = Level.objects.values_list("pk", "remote_id", "title")
         level_ids = {pk: remote_id for pk, remote_id, _ in levels}
         self.labels["level"] = {remote_id: title for _, remote_id, title in levels}
@@ -108,12 +111,11 @@ class Filing:
         self.labels["category"] = {remote_id: title for _, remote_id, title, _ in rows}
         self.above["category"] = {ids[pk]: ids.get(parent) for pk, parent in parents.items()}
         categories_of = {}
-        for course, category in Course.categories.through.objects.values_list("course", "category"):
+        for course, category in links:
             into = categories_of.setdefault(course, set())
             while category and ids[category] not in into:  # ends at the top, and in any circle
                 into.add(ids[category])
                 category = parents[category]
-        level_of = Course.objects.exclude(level=None).values_list("pk", "level")
         return {pk: level_ids[level] for pk, level in level_of}, categories_of
 
     def meetings(self, today):
@@ -127,15 +129,19 @@ class Filing:
 
     def taught_by(self, today):
         """{date: ids of its instructors and of those of its gatherings, each once}"""
-        found = {}
         rows = CourseDate.instructors.through.objects.annotate(date=F("coursedate"))
         rows = rows.filter(coursedate__public=True, coursedate__starts_on__gte=today)
         meetings = Gathering.instructors.through.objects.annotate(date=F("gathering__date"))
         meetings = meetings.filter(gathering__withdrawn_at=None, gathering__date__public=True)
         meetings = meetings.filter(gathering__date__starts_on__gte=today)
-        for named in (rows, meetings):
-            for date, person in named.values_list("date", "instructor"):
-                found.setdefault(date, {})[self.instructors[person]] = True
+        named = [
+            *rows.values_list("date", "instructor"),
+            *meetings.values_list("date", "instructor"),
+        ]
+        ids = dict(Instructor.objects.values_list("pk", "remote_id"))
+        found = {}
+        for date, person in named:
+            found.setdefault(date, {})[ids[person]] = True
         return found
 
     # --- File ---------------------------------------------------------------------------------
@@ -144,12 +150,12 @@ class Filing:
         self.found_by[kind].setdefault(value, []).append(at)
 
     def file_dates(self, dates, today):
+        meetings, taught_by = self.meetings(today), self.taught_by(today)
         free = CourseDate.objects.bookable().with_free_seats().order_by()
         free = set(free.values_list("pk", flat=True))
         places = {pk: (county, title) for pk, title, county in rows_of(Place, "title", "county")}
         venues = rows_of(Venue, "city", "county", "is_virtual", "remote_id")
         venues = {row[0]: row[1:] for row in venues}
-        meetings, taught_by = self.meetings(today), self.taught_by(today)
         for at, row in enumerate(dates):
             pk, course, starts_on, is_virtual, language, status, place, venue = row
             met = meetings.get(pk, ())

@@ -166,15 +166,18 @@ def rows_of_names(courses):
 
 def rows_of_categories(courses):
     """Yield (course, title of a category, titles of those above it …)."""
-    above = dict(Category.objects.values_list("pk", "parent"))
-    titles = dict(Category.objects.values_list("pk", "title"))
     rows = Course.categories.through.objects.values_list("course", "category")
-    for course, category in only(rows, courses):
+    rows = list(only(rows, courses))  # before what they point to: a refresh may go on air meanwhile
+    categories = {
+        pk: (title, parent)
+        for pk, title, parent in Category.objects.values_list("pk", "title", "parent")
+    }
+    for course, category in rows:
         seen = set()
         while category and category not in seen:  # ends at the top, and in any circle
             seen.add(category)
-            category = above[category]
-        yield course, *(titles[each] for each in seen)
+            category = categories[category][1]
+        yield course, *(categories[each][0] for each in seen)
 
 
 def in_each_language(words):

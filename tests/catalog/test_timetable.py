@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from catalog import timetable
 from catalog.models import CourseDate, Generation
+from catalog.search import documents
 from catalog.selection import Selection
 from catalog.store import announce
 from catalog.timetable import COURSES, DATES
@@ -252,6 +253,42 @@ def test_an_empty_school_has_a_timetable():
     assert dates() == []
     assert courses() == []
     assert timetable.current().number(Selection(free=True), COURSES) == 0
+
+
+def make_whole_date():
+    """A date whose course, place, venues and people are all new."""
+    above = make_category("HMS")
+    course = make_course(level=make_level(), categories=[make_category(parent=above)])
+    given = {"place": make_place(), "venue": make_venue(), "instructors": [make_instructor()]}
+    date = make_date(course, lasts=3, **given)
+    for day in (0, 2):
+        make_gathering(date, day=day, venue=make_venue(), instructors=[make_instructor()])
+    return date
+
+
+class Meanwhile:
+    """Lets a whole date come on air right before the query of that number."""
+
+    def __init__(self, number):
+        self.number, self.asked, self.is_done = number, 0, False
+
+    def __call__(self, execute, sql, params, many, context):
+        if self.asked == self.number and not self.is_done:
+            self.is_done = True
+            make_whole_date()
+        elif not self.is_done:
+            self.asked += 1
+        return execute(sql, params, many, context)
+
+
+@pytest.mark.parametrize("made", [timetable.current, documents.catch_up])
+def test_a_refresh_that_goes_on_air_between_two_of_its_queries_breaks_nothing(made):
+    make_whole_date()
+    queries = len(queries_of(made))
+    assert queries > 8
+    for number in range(queries):
+        with connection.execute_wrapper(Meanwhile(number)):
+            made()
 
 
 # --- Once for each generation -------------------------------------------------------------------
