@@ -7,6 +7,7 @@ static/css/site.css, which a test compares.
 import colorsys
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 ROCK = "#1d2521"  # header, footer and the opening of the front page
 LIGHT = ("#f7f8f5", "#ffffff", "#ebeee7")  # what texts and links stand on
@@ -85,6 +86,7 @@ class Palette:
     link_in_dark: str
 
     @classmethod
+    @lru_cache(maxsize=32)  # every page names its stylesheet; the shades take 3 ms to find
     def of(cls, accent):
         accent = accent.lower()
         in_dark = nearest(accent, [ROCK, *DARK], SEEN)
