@@ -26,20 +26,20 @@ def facts(coursedate):
 
 
 def seal(coursedate):
-    """The facts as a hidden field of the form carries them."""
-    return signing.dumps(facts(coursedate), salt=salt_of(coursedate), compress=True)
+    """The facts as a hidden field of the form carries them: the same for the same facts."""
+    return signer(coursedate).sign_object(facts(coursedate), compress=True)
 
 
 def opened(sealed, coursedate):
     """The facts that were sealed for that date; None of anything else."""
     try:
-        return signing.loads(sealed, salt=salt_of(coursedate))
+        return signer(coursedate).unsign_object(sealed)
     except signing.BadSignature:
         return None
 
 
-def salt_of(coursedate):
-    return f"booking.seen.{coursedate.remote_id}"
+def signer(coursedate):
+    return signing.Signer(salt=f"booking.seen.{coursedate.remote_id}")
 
 
 def changes(before, now):

@@ -94,6 +94,13 @@ def test_nobody_can_be_told_of_a_change_that_there_was_not(visit, simulator):
         assert told(visitor) == {}
 
 
+def test_the_same_facts_are_sealed_alike_at_any_time(simulator, time_machine):
+    """When a page was made is none of what it shows: equal answers stay equal, byte for byte."""
+    first = seen.seal(copied(DATE))
+    time_machine.move_to(dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+    assert seen.seal(copied(DATE)) == first
+
+
 def test_where_frontcore_is_away_the_copy_is_compared(visit, simulator, settings):
     visitor = visit()
     carried = sealed(visitor)
