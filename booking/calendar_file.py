@@ -23,9 +23,8 @@ def of_gathering(booking, remote_id):
         date = with_meetings(booking)
         for number, meeting in enumerate(date.own_meetings, start=1):
             if meeting.remote_id == remote_id:
-                event = event_of_gathering(
-                    meeting, date, number=number, of=len(date.own_meetings), meeting_link=True
-                )
+                of = len(date.own_meetings)
+                event = event_of_gathering(meeting, date, number, of, meeting_link=True)
                 return as_text(calendar_of([event], Provider.current()))
     return None
 

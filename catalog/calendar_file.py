@@ -54,15 +54,13 @@ def events_of(date, *, meeting_link=False):
     if not meetings:
         return [event_of_date(date, meeting_link=meeting_link)]
     return [
-        event_of_gathering(
-            meeting, date, number=number, of=len(meetings), meeting_link=meeting_link
-        )
+        event_of_gathering(meeting, date, number, len(meetings), meeting_link=meeting_link)
         for number, meeting in enumerate(meetings, start=1)
     ]
 
 
 def event_of_date(date, *, meeting_link=False):
-    event = new_event(f"date-{date.remote_id}", date, date.course.title)
+    event = new_event(f"date-{date.remote_id}", date, date.course.title, is_off=date.is_called_off)
     if date.start_time is None:
         event.add("dtstart", date.starts_on)
         event.add("dtend", date.ends_on + dt.timedelta(days=1))  # the first day after it
@@ -84,13 +82,16 @@ def end_of(date):
     return ends_at if ends_at > date.starts_at else None
 
 
-def event_of_gathering(meeting, date, *, number, of, meeting_link=False):
+def event_of_gathering(meeting, date, number=1, of=1, *, meeting_link=False):
+    """The event of one gathering. Feeds leave out which one of how many it is: one that moves or
+    is added must not change what is said of the others."""
     title = date.course.title
     if meeting.theme:
         title = f"{title}: {meeting.theme}"
     elif of > 1:
         title = _("%(title)s (%(number)d of %(of)d)") % {"title": title, "number": number, "of": of}
-    event = new_event(f"gathering-{meeting.remote_id}", date, title)
+    is_off = date.is_called_off or meeting.withdrawn_at is not None
+    event = new_event(f"gathering-{meeting.remote_id}", meeting, title, is_off=is_off)
     event.add("dtstart", meeting.starts_at.astimezone(date.zone))
     if meeting.ends_at and meeting.ends_at > meeting.starts_at:
         event.add("dtend", meeting.ends_at.astimezone(date.zone))
@@ -100,15 +101,26 @@ def event_of_gathering(meeting, date, *, number, of, meeting_link=False):
     return event
 
 
-def new_event(name, date, title):
+def new_event(name, row, title, *, is_off):
+    """An event under that name. The row, a date or a gathering, knows its number and moment."""
     event = Event()
     event.add("uid", f"{name}@{settings.MAIL_DOMAIN}")
-    event.add("dtstamp", timezone.now().astimezone(dt.UTC))
-    event.add("last-modified", date.changed_at.astimezone(dt.UTC))
-    event.add("sequence", 0)
+    event.add("dtstamp", row.entry_changed_at.astimezone(dt.UTC))
+    event.add("last-modified", row.entry_changed_at.astimezone(dt.UTC))
+    event.add("sequence", row.sequence)
     event.add("summary", title)
-    event.add("status", "CANCELLED" if date.is_cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     return event
+
+
+def content_of(event):
+    """What the event says, as bytes: all of it but its number and its moments."""
+    said = [
+        (name, value.params.to_ical(), value.to_ical())
+        for name, value in sorted(event.items())
+        if name not in {"DTSTAMP", "LAST-MODIFIED", "SEQUENCE"}
+    ]
+    return repr(said).encode()
 
 
 def add_place(event, venue, words):
@@ -128,8 +140,10 @@ def as_cancelled(calendar):
     """The same events, taken back: what was put into a calendar leaves it again."""
     calendar["method"] = vText("CANCEL")
     for event in calendar.events:
-        del event["status"], event["sequence"], event["dtstamp"]
+        number = int(event.get("sequence", 0))
+        for name in ("status", "sequence", "dtstamp"):
+            event.pop(name, None)
         event.add("status", "CANCELLED")
-        event.add("sequence", 1)
+        event.add("sequence", number + 1)
         event.add("dtstamp", timezone.now().astimezone(dt.UTC))
     return calendar

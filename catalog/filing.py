@@ -22,7 +22,7 @@ from catalog.models import (
     Venue,
 )
 
-SHAPE = 2  # of what is kept: raise it with any change, for a cache outlives a new version of us
+SHAPE = 3  # of what is kept: raise it with any change, for a cache outlives a new version of us
 FILED_BY = (
     *("course", "category", "place", "form", "level"),
     *("language", "instructor", "venue", "month", "free", "sure"),
@@ -30,33 +30,41 @@ FILED_BY = (
 
 
 def filed(today):
-    """What a Timetable is made of, as its keywords; a dozen queries, none of them kept."""
+    """What a Timetable of all that is listed is made of, as its keywords; a dozen queries, none of
+    them kept."""
     with cachalot_disabled():
-        return Filing(today).kept
+        return Filing(CourseDate.objects.listed(today), Course.objects.listed()).kept
+
+
+def followed():
+    """The same of what feeds tell of: what is past, cancelled or withdrawn stays a while."""
+    with cachalot_disabled():
+        return Filing(CourseDate.objects.followed(), Course.objects.reachable()).kept
 
 
 class Filing:
     """A refresh may go on air between two of the queries. So what points to something is read
     first, and what it points to after it: rows are added, and never deleted."""
 
-    def __init__(self, today):
+    def __init__(self, dates, courses):
+        self.wanted = dates.order_by()
         self.found_by = {kind: {} for kind in FILED_BY}
         self.labels = {kind: {} for kind in ("category", "place", "level", "instructor")}
         self.above = {"category": {}, "place": {}}
         self.course_of = array("I")
-        self.courses = array("q", Course.objects.listed().in_order())
+        self.courses = array("q", courses.in_order())
         self.position = {pk: position for position, pk in enumerate(self.courses)}
         self.level_of, self.categories_of = self.sorted_courses()
-        dates = [row for row in self.dates_ahead(today) if row[1] in self.position]
-        self.file_dates(dates, today)
-        self.file_courses_without_dates(dates)
+        dates = [row for row in self.dates_in_order() if row[1] in self.position]
+        self.file_dates(dates)
+        self.file_courses_without_dates(dates, courses)
         self.name_instructors()
         self.kept = {
             "dates": array("q", [row[0] for row in dates]),
             "days": array("l", [row[2].toordinal() for row in dates]),
             "courses": self.courses,
             "course_of": self.course_of,
-            "spells": self.spells(dates, today),
+            "spells": self.spells(dates),
             "off": array("I", [at for at, row in enumerate(dates) if self.is_off(row)]),
             "found_by": {
                 kind: {value: array("I", rows) for value, rows in values.items()}
@@ -68,26 +76,26 @@ class Filing:
 
     # --- Read ---------------------------------------------------------------------------------
 
-    def dates_ahead(self, today):
+    def dates_in_order(self):
         columns = ("pk", "course", "starts_on", "is_virtual", "language", "status", "place")
-        rows = CourseDate.objects.listed(today).order_by("starts_on", "start_time", "pk")
+        rows = self.wanted.order_by("starts_on", "start_time", "pk")
         return rows.values_list(*columns, "venue")
 
     @staticmethod
     def is_off(row):
         return row[5] == CourseDate.Status.CANCELLED
 
-    def spells(self, dates, today):
+    def spells(self, dates):
         """{position: ((first day, last day), …), as ordinals} of the dates that last several days:
         one spell, or, where its gatherings leave days out, one for each run of their days."""
         columns = ("pk", "starts_on", "ends_on")
-        lasting = CourseDate.objects.listed(today).filter(ends_on__gt=F("starts_on"))
+        lasting = self.wanted.filter(ends_on__gt=F("starts_on"))
         whole = {
             pk: (first.toordinal(), last.toordinal())
-            for pk, first, last in lasting.order_by().values_list(*columns)
+            for pk, first, last in lasting.values_list(*columns)
         }
         met = {}
-        rows = Gathering.objects.filter(withdrawn_at=None, date__in=lasting.order_by().values("pk"))
+        rows = Gathering.objects.filter(withdrawn_at=None, date__in=lasting.values("pk"))
         for pk, starts_at, zone in rows.values_list("date", "starts_at", "date__timezone"):
             on = timezone.localdate(starts_at, ZoneInfo(zone or settings.TIME_ZONE)).toordinal()
             if pk in whole and whole[pk][0] <= on <= whole[pk][1]:
@@ -118,22 +126,22 @@ class Filing:
                 category = parents[category]
         return {pk: level_ids[level] for pk, level in level_of}, categories_of
 
-    def meetings(self, today):
+    def meetings(self):
         """{date: venues of its gatherings}"""
         found = {}
         rows = Gathering.objects.filter(withdrawn_at=None, venue__isnull=False)
-        rows = rows.filter(date__public=True, date__starts_on__gte=today)
+        rows = rows.filter(date__in=self.wanted.values("pk"))
         for date, venue in rows.values_list("date", "venue").distinct():
             found.setdefault(date, []).append(venue)
         return found
 
-    def taught_by(self, today):
+    def taught_by(self):
         """{date: ids of its instructors and of those of its gatherings, each once}"""
         rows = CourseDate.instructors.through.objects.annotate(date=F("coursedate"))
-        rows = rows.filter(coursedate__public=True, coursedate__starts_on__gte=today)
+        rows = rows.filter(coursedate__in=self.wanted.values("pk"))
         meetings = Gathering.instructors.through.objects.annotate(date=F("gathering__date"))
-        meetings = meetings.filter(gathering__withdrawn_at=None, gathering__date__public=True)
-        meetings = meetings.filter(gathering__date__starts_on__gte=today)
+        meetings = meetings.filter(gathering__withdrawn_at=None)
+        meetings = meetings.filter(gathering__date__in=self.wanted.values("pk"))
         named = [
             *rows.values_list("date", "instructor"),
             *meetings.values_list("date", "instructor"),
@@ -149,8 +157,8 @@ class Filing:
     def file(self, kind, value, at):
         self.found_by[kind].setdefault(value, []).append(at)
 
-    def file_dates(self, dates, today):
-        meetings, taught_by = self.meetings(today), self.taught_by(today)
+    def file_dates(self, dates):
+        meetings, taught_by = self.meetings(), self.taught_by()
         free = CourseDate.objects.bookable().with_free_seats().order_by()
         free = set(free.values_list("pk", flat=True))
         places = {pk: (county, title) for pk, title, county in rows_of(Place, "title", "county")}
@@ -205,11 +213,11 @@ class Filing:
         for key in keys:
             self.file("place", key, at)
 
-    def file_courses_without_dates(self, dates):
+    def file_courses_without_dates(self, dates, courses):
         """A row after the dates for each course of which none is on."""
         dated = {row[1] for row in dates if not self.is_off(row)}
         columns = ("pk", "language", "form_of_teaching")
-        rows = {row[0]: row for row in Course.objects.listed().values_list(*columns)}
+        rows = {row[0]: row for row in courses.values_list(*columns)}
         at = count(len(dates))
         for pk in self.courses:
             if pk not in dated and pk in rows:

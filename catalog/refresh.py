@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from catalog import revisions
 from catalog.brake import judge
 from catalog.fetch import NEW_TEXTS_PER_RUN, fetch
 from catalog.models import SOURCE, Checked, Course, CourseDate, Generation, Refresh, Removed
@@ -50,6 +51,7 @@ def refresh_catalog(api, kind=Refresh.Kind.FULL, report=None):
             if switch(progress):
                 documents.catch_up()
                 announce()
+                revisions.begin()
         log.info("%s: %s", run.pk, summary(run))
     except (FrontcoreError, Stopped) as error:
         fail(progress, api, getattr(error, "sentence", "") or str(error))
@@ -65,6 +67,7 @@ def start(kind):
     """Open a run. Raises AlreadyRunning."""
     Generation.current()
     announce_missed()
+    revisions.begin()  # of a run that died before it came to this
     close_lost()
     try:
         with transaction.atomic():

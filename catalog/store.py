@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from catalog import shape
+from catalog import revisions, shape
 from catalog.brake import listed
 from catalog.differ import differing
 from catalog.models import SOURCE, Checked, Course, CourseDate, Generation, Opening, Removed
@@ -83,14 +83,17 @@ def store_one(record, asked_at=None):
         remember_look(record, rows, asked_at)
         was_listed = listed("date", timezone.localdate()).filter(remote_id=record.id).first()
         rows = [*rows, *rows_of_new_course(record)]
-        wrote = write_all([row.fetched(asked_at) for row in differing(rows)], timezone.now())
+        now = timezone.now()
+        wrote = write_all([row.fetched(asked_at) for row in differing(rows)], now)
         if wrote:
+            revisions.revise(now)
             Generation.objects.filter(source=SOURCE).update(pending=True)
             book_removal(was_listed)
     if wrote:
         of = Course.objects.filter(source=SOURCE, remote_id=record.course_id)
         documents.catch_up(of.values_list("pk", flat=True))
         announce()
+        revisions.begin()
     return as_seen(record)
 
 

@@ -17,6 +17,7 @@ from catalog.models import (
     Staged,
 )
 from catalog.progress import Stopped
+from catalog.revisions import revise
 from catalog.staging import staged_rows
 from catalog.write import ORDER, write
 
@@ -39,6 +40,8 @@ def switch(progress):
         book_removals(progress)
         wrote = write_staged(progress, now)
         wrote = withdraw(progress, now) or wrote
+        if wrote:
+            revise(now)
         if run.kind in (Refresh.Kind.FULL, Refresh.Kind.APPLY):
             let_go(progress)
         remember_texts(progress)

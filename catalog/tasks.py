@@ -23,7 +23,7 @@ def refresh(kind):
             run = refreshing.refresh_catalog(api, kind)
     except refreshing.AlreadyRunning:
         return "another refresh is running"
-    timetable.current()  # so that no visitor waits for it
+    make_timetables()
     return f"{run.outcome}: {run.error or refreshing.summary(run)}"
 
 
@@ -38,5 +38,11 @@ def beat():
     announce_missed()
     if documents.catch_up_if_due():
         announce()
-    timetable.current()
+    make_timetables()
     watch.tell_if_stale()
+
+
+def make_timetables():
+    """So that nobody who visits waits for them."""
+    timetable.current()
+    timetable.of_feeds()

@@ -22,26 +22,34 @@ from catalog.selection import KINDS
 ZERO_AND_ONE = bytes.maketrans(b"01", b"\x00\x01")
 KEPT_S = 24 * 60 * 60
 SEARCHES = 64  # whose answers are kept in mind
-kept = {}  # the last one that this process has used, by generation and day
+kept = {}  # those that this process has used last: {which: (name, Timetable)}
 
 DATES, COURSES = "dates", "courses"  # what is counted
 
 
 def current():
     """The timetable of the generation on air, today. Before the first refresh nothing is kept."""
-    today = timezone.localdate()
+    return of_generation("listed", lambda: filing.filed(timezone.localdate()))
+
+
+def of_feeds():
+    """The same of what feeds tell of (`CourseDate.objects.followed`): also of what is past,
+    cancelled or withdrawn."""
+    return of_generation("followed", filing.followed)
+
+
+def of_generation(which, make):
     number = Generation.objects.filter(source=SOURCE).values_list("number", flat=True).first()
     if number is None:
-        return Timetable(**filing.filed(today))
-    name = f"timetable:{number}:{today}"
-    if name not in kept:
+        return Timetable(**make())
+    name = f"{which}:{number}:{timezone.localdate()}"
+    if kept.get(which, ("",))[0] != name:
         filed = cache.get(name, version=filing.SHAPE)
         if filed is None:
-            filed = filing.filed(today)
+            filed = make()
             cache.set(name, filed, KEPT_S, version=filing.SHAPE)
-        kept.clear()
-        kept[name] = Timetable(**filed)
-    return kept[name]
+        kept[which] = (name, Timetable(**filed))
+    return kept[which][1]
 
 
 def forget():

@@ -276,6 +276,8 @@ if "{goal}" not in DIRECTIONS_URL:
 FEW_SEATS = number("FEW_SEATS", 3, 0)
 SEATS_SHOWN = one_of("SEATS_SHOWN", "few", "number", "band")  # "few": a number when few are left
 TOMBSTONE_PERIOD = timedelta(days=number("TOMBSTONE_DAYS", 60, 0))
+FEED_PAST_PERIOD = timedelta(days=number("FEED_PAST_DAYS", 30, 0))  # after its end
+FEED_CANCELLED_PERIOD = timedelta(days=number("FEED_CANCELLED_DAYS", 90, 1))  # since it was
 
 # --- The booking's rules --------------------------------------------------------------------
 

@@ -40,3 +40,21 @@ class Copied(models.Model):
                 fields=["remote_id", "source"], name="%(app_label)s_%(class)s_one_per_remote_id"
             )
         ]
+
+
+class InCalendars(models.Model):
+    """A row that calendar programs keep an entry of, under its id alone. They take a later form of
+    it only where its number has risen: `catalog.revisions` raises it whenever what the entry says
+    has changed, and at no other time."""
+
+    entry_hash = models.CharField(max_length=40, blank=True, default="", editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    stamped_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def entry_changed_at(self):
+        """When what its entry says has last changed."""
+        return self.stamped_at or self.changed_at

@@ -118,6 +118,7 @@ class Course(Copied):
     text_languages = models.JSONField(_("languages of the texts"), default=list, blank=True)
     external_booking_url = models.URLField(_("books elsewhere"), max_length=500, blank=True)
     email_more_info = models.EmailField(_("e-mail for questions"), blank=True)
+    appeared_at = models.DateTimeField(null=True, editable=False)  # when it first became public
 
     objects = CourseQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from catalog.models.copied import Copied
+from catalog.models.copied import Copied, InCalendars
 from catalog.models.course import Course, Product
 from catalog.models.place import Instructor, Place, Venue
 from catalog.models.seats import Seats
@@ -108,6 +108,18 @@ class CourseDateQuerySet(models.QuerySet):
         """Dates that have a page: public ones, withdrawn or past included."""
         return self.filter(public=True, course__public=True)
 
+    def followed(self, now=None):
+        """Dates that feeds tell of, whether they are listed or not: public ones until a while after
+        their end, and for a longer while what was cancelled or withdrawn, so that every calendar
+        that holds it hears of it."""
+        now = now or timezone.now()
+        told_of_since = now - settings.FEED_CANCELLED_PERIOD
+        ended_since = timezone.localdate(now - settings.FEED_PAST_PERIOD)
+        held = Q(withdrawn_at=None, ends_on__gte=ended_since)
+        cancelled = Q(status=CourseDate.Status.CANCELLED, changed_at__gte=told_of_since)
+        withdrawn = Q(withdrawn_at__gte=told_of_since)
+        return self.reachable().filter(held | Q(cancelled, withdrawn_at=None) | withdrawn)
+
     def with_where(self):
         """Load what a date row shows: place, venue, seats, opening, the town of the first gathering
         (some dates have their venue there only), and whether it meets online, in a room or both.
@@ -133,7 +145,7 @@ class CourseDateQuerySet(models.QuerySet):
         return self.with_meetings().prefetch_related("meetings__instructors", "instructors")
 
 
-class CourseDate(Copied):
+class CourseDate(InCalendars, Copied):
     """One date of one course (Frontcore: coursedate). Dates are of the date's own time zone."""
 
     class Status(models.IntegerChoices):
@@ -175,6 +187,7 @@ class CourseDate(Copied):
         default=False,
         help_text=_("Visible, not part of another date, not deleted, and its course is public."),
     )
+    appeared_at = models.DateTimeField(null=True, editable=False)  # when it first became public
 
     objects = CourseDateQuerySet.as_manager()
 
@@ -191,6 +204,11 @@ class CourseDate(Copied):
                 condition=Q(public=True, withdrawn_at=None),
             ),
             models.Index(fields=["course", "starts_on"], name="catalog_date_of_course"),
+            models.Index(
+                fields=["-appeared_at"],
+                name="catalog_date_newest",
+                condition=Q(public=True, withdrawn_at=None),
+            ),
         ]
 
     def __str__(self):
@@ -291,6 +309,11 @@ class CourseDate(Copied):
         return self.offer in {Offer.NOTHING, Offer.WAITING}
 
     @property
+    def is_called_off(self):
+        """It will not be held, as far as anybody can say: calendars take its entry out."""
+        return self.is_cancelled or self.is_withdrawn or not self.public
+
+    @property
     def is_off(self):
         """Nobody will meet on this date: cancelled, postponed or no longer offered."""
         return self.is_withdrawn or self.status in {self.Status.CANCELLED, self.Status.POSTPONED}
@@ -349,7 +372,7 @@ class CourseDate(Copied):
         return getattr(self, "meeting_town", None) or ""
 
 
-class Gathering(Copied):
+class Gathering(InCalendars, Copied):
     """One meeting of a date that has several."""
 
     date = models.ForeignKey(CourseDate, models.CASCADE, related_name="gatherings")

@@ -69,7 +69,7 @@ def school(django_db_setup, django_db_blocker):
 @pytest.fixture
 def made(school, db):
     """The timetable of the school, as the worker makes it after a refresh."""
-    timetable.kept[f"timetable:1:{timezone.localdate()}"] = school
+    timetable.kept["listed"] = (f"listed:1:{timezone.localdate()}", school)
     return school
 
 

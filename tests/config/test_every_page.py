@@ -28,7 +28,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 ACCENT = "#006ad5"
-INLINE = r"<style|\sstyle=|\son[a-z]+=|nonce=|javascript:|<script(?![^>]*\ssrc=)"
+DATA = r" type=\"application/ld\+json\">"  # no script, whatever its element is called
+INLINE = rf"<style|\sstyle=|\son[a-z]+=|nonce=|javascript:|<script(?![^>]*\ssrc=|{DATA})"
 LOADED = (
     r"<(?:script|img|source|iframe|embed|video|audio)\b[^>]*?\s(?:src|srcset|poster)=\"([^\"]*)"
     r"|<link rel=\"(?:icon|alternate icon|stylesheet|preload|modulepreload|preconnect)\" "

@@ -1,0 +1,61 @@
+"""Answers that programs ask for again and again: made once for each state of the copy, and not sent
+twice to who has them."""
+
+import hashlib
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language, gettext
+
+from catalog.choices import LABELS
+from catalog.models import SOURCE, Generation
+from catalog.selection import Selection
+
+KEPT_S = 300  # what the clock alone changes, such as a start, shows after so long at the latest
+KEPT_ELSEWHERE = f"public, max-age={KEPT_S}"
+
+
+class NoSuchChoice(Exception):
+    """An address holds what is no choice; str() says so in a sentence of the page's language."""
+
+
+def selection_asked(request):
+    """The Selection in the address, or NoSuchChoice. What is a choice and finds nothing now stays
+    chosen: who follows Bergen must not get the whole country when Bergen has no dates."""
+    selection = Selection.of(request.GET)
+    wrong = list(selection.unreadable)
+    if not settings.SHOW_INSTRUCTORS:
+        wrong += [("instructor", str(person)) for person in selection.instructor]
+    if wrong:
+        kind, text = wrong[0]
+        words = {"choice": text, "kind": LABELS[kind]}
+        raise NoSuchChoice(gettext("“%(choice)s” is no choice of “%(kind)s”.") % words)
+    return selection
+
+
+def kept_answer(request, make, content_type, *, state="", **headers):
+    """What `make()` returns, text or bytes, as an answer: from the cache where it was made for this
+    generation already, and 304 where whoever asks has it. `state`: all that it depends on besides
+    the path and the language, in its canonical form (`selection.query()`), never as it was asked.
+    """
+    number = Generation.objects.filter(source=SOURCE).values_list("number", flat=True).first()
+    of = (number, timezone.localdate(), settings.SITE_URL, get_language(), request.path, state)
+    name = f"answer:{hashlib.sha256(repr(of).encode()).hexdigest()}"
+    body = cache.get(name) if number is not None else None
+    if body is None:
+        body = make()
+        body = body.encode() if isinstance(body, str) else body
+        if number is not None:
+            cache.set(name, body, KEPT_S)
+    response = HttpResponse(body, content_type=content_type)
+    response.headers["Cache-Control"] = KEPT_ELSEWHERE
+    response.headers["Access-Control-Allow-Origin"] = "*"  # public, and the same for everybody
+    for header, value in headers.items():
+        response.headers[header.replace("_", "-")] = value
+    etag = quote_etag(hashlib.sha256(body).hexdigest()[:32])
+    response.headers["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response)
