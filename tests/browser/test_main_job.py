@@ -68,7 +68,7 @@ def book_two(page, course):
     assert page.get_by_text("Kampanje, 10 %").count(), "the campaign has its own line in the price"
     page.get_by_label(re.compile("vilkår")).check()
     page.get_by_role("button", name="Bestill med betalingsplikt").click()
-    page.get_by_text(re.compile("Ordrenummer")).first.wait_for(timeout=30_000)
+    page.get_by_text(re.compile("Ordrenummer")).first.wait_for(timeout=90_000)
     return mark, int(re.search(r"Ordrenummer\D*(\d{4,})", page.inner_text("main"))[1])
 
 
