@@ -8,7 +8,7 @@ from catalog.models import Category, Course, CourseDate
 from catalog.selection import Selection
 from catalog.views.pages import Page, numbered_page, page_asked, to_right_address
 
-COURSES_ON_PAGE = 40
+COURSES_ON_PAGE = 30
 DATES_OF_EACH = 3
 ORDERS = ("date",)  # beside the usual one: alphabetical, or with words the best first
 
