@@ -13,7 +13,7 @@ from catalog.models import CourseDate, Provider
 def of_booking(booking):
     """All events of the booked date, as a text; only a confirmed booking has any."""
     with translation.override(booking.language):
-        events = events_of(with_meetings(booking), meeting_link=True)
+        events = events_of(with_meetings(booking), booked=True)
         return as_text(calendar_of(events, Provider.current()))
 
 
@@ -24,7 +24,7 @@ def of_gathering(booking, remote_id):
         for number, meeting in enumerate(date.own_meetings, start=1):
             if meeting.remote_id == remote_id:
                 of = len(date.own_meetings)
-                event = event_of_gathering(meeting, date, number, of, meeting_link=True)
+                event = event_of_gathering(meeting, date, number, of, booked=True)
                 return as_text(calendar_of([event], Provider.current()))
     return None
 

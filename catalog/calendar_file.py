@@ -1,40 +1,61 @@
 """A course date as calendar programs read it (RFC 5545).
 
-The events are named by Frontcore's ids alone, so that a later file of the same date updates the
-events of an earlier one. The meeting link is left out unless it is asked for: it is for those who
-have a place.
+The entries are named by Frontcore's ids alone, so that a later file or feed updates the entries of
+an earlier one. The meeting link stands in those for people who have a place, and in no other.
 """
 
 import datetime as dt
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from catalog.models import CourseDate
+from catalog.templatetags.formats import plain
+from catalog.time_zones import as_component
+
 CONTENT_TYPE = "text/calendar; charset=utf-8"
+LEAD = 300  # characters of what the course is about
+NOT_SAID = {"DTSTAMP", "LAST-MODIFIED", "SEQUENCE"}  # which form of an entry it is
 
 
 def calendar_of(events, provider, *, method="PUBLISH"):
     """The events in one file, with the time zones they name."""
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{settings.MAIL_DOMAIN}//course calendar//{get_language()}")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
+    calendar = new_calendar()
     calendar.add("method", method)
     for event in events:
         if provider.email:
             event.add("organizer", organizer(provider))
         calendar.add_component(event)
-    return with_time_zones(calendar)
+    return with_time_zones(calendar, zones_of(events))
 
 
-def with_time_zones(calendar):
-    days = [event["dtstart"].dt for event in calendar.events]
-    years = [day.year for day in days] or [timezone.localdate().year]
-    calendar.add_missing_timezones(dt.date(min(years), 1, 1), dt.date(max(years) + 1, 12, 31))
+def new_calendar():
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{settings.MAIL_DOMAIN}//course calendar//{get_language()}")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
     return calendar
+
+
+def with_time_zones(calendar, names):
+    for place, name in enumerate(sorted(names)):
+        calendar.subcomponents.insert(place, as_component(name))
+    return calendar
+
+
+def zones_of(events):
+    """The names of the time zones that these events name."""
+    found = {
+        event[name].params.get("TZID")
+        for event in events
+        for name in ("dtstart", "dtend")
+        if name in event
+    }
+    return found - {None}
 
 
 def as_text(calendar):
@@ -47,30 +68,32 @@ def organizer(provider):
     return address
 
 
-def events_of(date, *, meeting_link=False):
+def events_of(date, *, booked=False):
     """An event for each gathering of the date, or one for the date where it has none that say more
-    than it does itself (needs `with_where` and `with_gatherings`)."""
+    than it does itself (needs `with_where` and `with_gatherings`). `booked`: for those who have a
+    place: with the meeting link, and their hours are taken."""
     meetings = date.own_meetings
     if not meetings:
-        return [event_of_date(date, meeting_link=meeting_link)]
+        return [event_of_date(date, booked=booked)]
     return [
-        event_of_gathering(meeting, date, number, len(meetings), meeting_link=meeting_link)
+        event_of_gathering(meeting, date, number, len(meetings), booked=booked)
         for number, meeting in enumerate(meetings, start=1)
     ]
 
 
-def event_of_date(date, *, meeting_link=False):
-    event = new_event(f"date-{date.remote_id}", date, date.course.title, is_off=date.is_called_off)
+def event_of_date(date, *, booked=False):
+    event = new_event("date", date, date, date.course.title, booked=booked)
     if date.start_time is None:
         event.add("dtstart", date.starts_on)
-        event.add("dtend", date.ends_on + dt.timedelta(days=1))  # the first day after it
+        last = max(date.starts_on, date.ends_on)  # an end before the start is a slip
+        event.add("dtend", last + dt.timedelta(days=1))  # the first day after it
     else:
         event.add("dtstart", date.starts_at)
         if ends_at := end_of(date):
             event.add("dtend", ends_at)
     venue = None if date.is_virtual else date.venue
     add_place(event, venue, str(date.where))
-    describe(event, date, link=date.event_url if meeting_link else "")
+    describe(event, date, link=date.event_url if booked else "")
     return event
 
 
@@ -82,7 +105,7 @@ def end_of(date):
     return ends_at if ends_at > date.starts_at else None
 
 
-def event_of_gathering(meeting, date, number=1, of=1, *, meeting_link=False):
+def event_of_gathering(meeting, date, number=1, of=1, *, booked=False):
     """The event of one gathering. Feeds leave out which one of how many it is: one that moves or
     is added must not change what is said of the others."""
     title = date.course.title
@@ -90,27 +113,40 @@ def event_of_gathering(meeting, date, number=1, of=1, *, meeting_link=False):
         title = f"{title}: {meeting.theme}"
     elif of > 1:
         title = _("%(title)s (%(number)d of %(of)d)") % {"title": title, "number": number, "of": of}
-    is_off = date.is_called_off or meeting.withdrawn_at is not None
-    event = new_event(f"gathering-{meeting.remote_id}", meeting, title, is_off=is_off)
+    event = new_event("gathering", meeting, date, title, booked=booked)
     event.add("dtstart", meeting.starts_at.astimezone(date.zone))
     if meeting.ends_at and meeting.ends_at > meeting.starts_at:
         event.add("dtend", meeting.ends_at.astimezone(date.zone))
     venue = None if date.is_virtual else meeting.venue or date.venue
     add_place(event, venue, str(date.where))
-    describe(event, date, link=(meeting.event_url or date.event_url) if meeting_link else "")
+    describe(event, date, link=(meeting.event_url or date.event_url) if booked else "")
     return event
 
 
-def new_event(name, row, title, *, is_off):
-    """An event under that name. The row, a date or a gathering, knows its number and moment."""
+def new_event(kind, row, date, title, *, booked):
+    """An event under the id of the row, a date or a gathering of it, with its number and moment."""
+    status, words = standing(date, is_off=row.withdrawn_at is not None)
     event = Event()
-    event.add("uid", f"{name}@{settings.MAIL_DOMAIN}")
+    event.add("uid", f"{kind}-{row.remote_id}@{row.source}")
     event.add("dtstamp", row.entry_changed_at.astimezone(dt.UTC))
     event.add("last-modified", row.entry_changed_at.astimezone(dt.UTC))
     event.add("sequence", row.sequence)
-    event.add("summary", title)
-    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    event.add("summary", words % {"title": title}, {"LANGUAGE": date.course.title_language})
+    event.add("status", status)
+    if not booked:  # it keeps no hour of theirs
+        event.add("transp", "TRANSPARENT")
     return event
+
+
+def standing(date, *, is_off):
+    """(STATUS, the title in words): programs that do not look at the status show the words."""
+    if is_off or date.is_called_off:
+        return "CANCELLED", _("Cancelled: %(title)s")
+    if date.status == CourseDate.Status.POSTPONED:
+        return "TENTATIVE", _("Postponed: %(title)s")
+    if date.status == CourseDate.Status.TO_BE_CONFIRMED:
+        return "TENTATIVE", "%(title)s"
+    return "CONFIRMED", "%(title)s"
 
 
 def content_of(event):
@@ -118,7 +154,7 @@ def content_of(event):
     said = [
         (name, value.params.to_ical(), value.to_ical())
         for name, value in sorted(event.items())
-        if name not in {"DTSTAMP", "LAST-MODIFIED", "SEQUENCE"}
+        if name not in NOT_SAID
     ]
     return repr(said).encode()
 
@@ -127,11 +163,16 @@ def add_place(event, venue, words):
     parts = [venue.name, venue.address, venue.postal_line] if venue else [words]
     if place := ", ".join(part for part in parts if part):
         event.add("location", place)
+    if venue and venue.latitude and venue.longitude and not venue.is_virtual:
+        event.add("geo", (float(venue.latitude), float(venue.longitude)))
 
 
 def describe(event, date, *, link):
+    """What it is about, and where more stands: the page of the date."""
     address = settings.SITE_URL + date.get_absolute_url()
     lines = [_("Link to the online meeting: %(link)s") % {"link": link}] if link else []
+    if (text := date.course.text()) and (lead := plain(text.lead)):
+        lines += [Truncator(lead).chars(LEAD), ""]
     event.add("description", "\n".join([*lines, address]))
     event.add("url", link or address)
 

@@ -345,6 +345,12 @@ def only_category(selection):
     return None
 
 
+def words_of(timetable, selection):
+    """Bergen, Free seats: all that is chosen, also what nothing is found with at present."""
+    label = Choices(timetable, Selection(), DATES)._label
+    return ", ".join(label(kind, value) for kind, value in selection.chosen())
+
+
 def in_words(hits, what):
     """12 courses"""
     if what == DATES:

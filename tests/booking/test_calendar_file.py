@@ -49,7 +49,7 @@ def in_gatherings(make_booking, work):
 def test_a_date_is_one_event_at_its_venue_in_its_time_zone(db):
     date = make_date(venue=make_venue(), lasts=2, starts_on=dt.date(2027, 3, 27))
     (event,) = events(date)
-    assert event["uid"] == f"date-{date.remote_id}@testserver"
+    assert event["uid"] == f"date-{date.remote_id}@frontcore"
     assert event["dtstart"].dt == dt.datetime(2027, 3, 27, 9, tzinfo=OSLO)
     assert event["dtend"].dt == dt.datetime(2027, 3, 28, 15, 30, tzinfo=OSLO)
     assert event["location"] == "Kurssenteret, Storgata 1, 0155 Oslo"
@@ -78,7 +78,7 @@ def test_each_gathering_is_an_event_of_its_own(db):
     make_gathering(date, day=2, withdrawn_at=timezone.now())
     with translation.override("nb"):
         one, two = events(date)
-    assert one["uid"] == f"gathering-{first.remote_id}@testserver"
+    assert one["uid"] == f"gathering-{first.remote_id}@frontcore"
     assert one["summary"] == f"{date.course.title}: Hjerte; lunger, og\nmer"
     assert two["summary"] == f"{date.course.title} (2 av 2)"
     assert two["dtstart"].dt == second.starts_at
@@ -95,7 +95,7 @@ def test_the_meeting_link_is_left_out_unless_it_is_asked_for(db):
     for one in (date, date_of_two):
         public = as_text(calendar_of(events(one), make_provider()))
         assert "meet.example" not in public
-        own = as_text(calendar_of(events(one, meeting_link=True), Provider.current()))
+        own = as_text(calendar_of(events(one, booked=True), Provider.current()))
         assert "meet.example" in own
 
 
@@ -146,7 +146,7 @@ def test_a_wrong_address_has_no_file(client, confirmed):
 def test_there_is_a_file_for_all_gatherings_and_one_for_each(client, in_gatherings):
     gatherings = list(in_gatherings.coursedate.gatherings.order_by("starts_at"))
     assert len(gatherings) == 4
-    uids = [f"gathering-{gathering.remote_id}@testserver" for gathering in gatherings]
+    uids = [f"gathering-{gathering.remote_id}@frontcore" for gathering in gatherings]
     everything = read(file_of(client, in_gatherings).content)
     assert [event["uid"] for event in everything.events] == uids
     for gathering, uid in zip(gatherings, uids, strict=True):

@@ -48,7 +48,7 @@ def things():
     course = make_course(categories=[category])
     make_text(course)
     date = make_date(course, venue=room, instructors=[person])
-    make_gathering(date, venue=room, instructors=[person])
+    meeting = make_gathering(date, venue=room, instructors=[person], theme="Praksis")
     now = timezone.now()
     return {
         "category": category,
@@ -56,6 +56,7 @@ def things():
         "venue": room,
         "course": course,
         "date": date,
+        "gathering": meeting,
         "full": make_date(course, seats_free=0),
         "withdrawn course": make_course("Borte", withdrawn_at=now),
         "withdrawn date": make_date(course, withdrawn_at=now),
@@ -73,6 +74,10 @@ PUBLIC = {  # type of page: what its address is made of; and in other states
     "calendar_grid": [[]],
     "calendar_grid_month": [["year", "month"]],
     "suggestions": ["?q=hjelp"],
+    "calendar_feed": [[], "?q=drage"],
+    "course_feed": [["id"]],
+    "date_feed": [["id", "date"], ["id", "withdrawn date"]],
+    "gathering_feed": [["id", "date", "gathering"]],
     "course_list": [[], "?sort=date", "?q=drage&form=online", "?place=atlantis"],
     "category": [["category"]],
     "course": [["course"], ["withdrawn course"]],
