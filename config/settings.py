@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "config",
     "catalog",
     "booking",
+    "audit",
 ]
 
 MIDDLEWARE = [

@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "catalog": {"catalog", "frontcore"},
     "booking": {"booking", "catalog", "frontcore"},
     "config": {"config"},
+    "audit": {"audit"},
 }
 NO_DJANGO = {"frontcore", "simulator"}
 ROOMS_WITHOUT_PURPOSE = {"utils", "services", "helpers", "common", "misc"}
@@ -49,6 +50,12 @@ def test_each_room_imports_only_the_rooms_it_may(room):
             top = name.split(".")[0]
             if top in MAY_IMPORT and top not in MAY_IMPORT[room]:
                 pytest.fail(f"{path.relative_to(ROOT)} imports {name}")
+
+
+def test_the_audit_knows_the_site_by_its_address_only():
+    for path in modules("audit"):
+        tops = {name.split(".")[0] for name in imported_by(path)}
+        assert "management" in path.parts or not tops & {"django", "config"}, path
 
 
 @pytest.mark.parametrize("room", sorted(NO_DJANGO))
