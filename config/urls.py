@@ -32,6 +32,7 @@ urlpatterns = [
         name="password_reset_complete",
     ),
     path("admin/", admin.site.urls),
+    path("", include("catalog.urls_without_language")),
     *i18n_patterns(
         path("", include("booking.urls")),
         path("", include("catalog.urls")),

@@ -8,6 +8,8 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -38,18 +40,24 @@ def server_error(request):
 
 @require_safe
 def robots(request):
+    """Robots keep out of the whole demo. Elsewhere they are only kept from what would cost both
+    sides a lot: who may not read a page does not see that it is not to be indexed (0030)."""
+    lines = ["User-agent: *"]
     if settings.DEMO:
-        lines = ["User-agent: *", "Disallow: /"]
+        lines.append("Disallow: /")
     else:
-        lines = [
-            "User-agent: *",
-            "Disallow: /admin/",
-            "Disallow: /booking/",
-            "Disallow: /en/booking/",
-            "Disallow: /_komponenter/",
-            "Disallow: /en/_components/",
-        ]
+        lines += [f"Disallow: {path}" for path in (reverse("admin:index"), *in_vain())]
+        lines += ["", f"Sitemap: {settings.SITE_URL}{reverse('sitemap_index')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def in_vain():
+    """Where the pages begin, in each language, that no robot has anything to look for on: a form
+    for each date, and the parts that pages are made of."""
+    for code, _ in settings.LANGUAGES:
+        with override(code):
+            yield reverse("book", args=[0]).removesuffix("0/")
+            yield reverse("components")
 
 
 @require_safe

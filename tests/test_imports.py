@@ -79,7 +79,8 @@ def layer_of(module):
         return None
     if parts[0] == "management":
         return "commands"
-    return parts[0] if parts[0] in LAYERS else "verbs"
+    kind = "urls" if parts[0].startswith("urls_") else parts[0]
+    return kind if kind in LAYERS else "verbs"
 
 
 @pytest.mark.parametrize("app", ["catalog", "booking"])

@@ -41,6 +41,7 @@ def kept_answer(request, make, content_type, *, state="", **headers):
     """What `make()` returns, text or bytes, as an answer: from the cache where it was made for this
     generation already, and 304 where whoever asks has it. `state`: all that it depends on besides
     the path and the language, in its canonical form (`selection.query()`), never as it was asked.
+    No search engine shows it as a page (0030).
     """
     number = Generation.objects.filter(source=SOURCE).values_list("number", flat=True).first()
     of = (number, timezone.localdate(), settings.SITE_URL, get_language(), request.path, state)
@@ -54,6 +55,7 @@ def kept_answer(request, make, content_type, *, state="", **headers):
     response = HttpResponse(body, content_type=content_type)
     response.headers["Cache-Control"] = KEPT_ELSEWHERE
     response.headers["Access-Control-Allow-Origin"] = "*"  # public, and the same for everybody
+    response.headers["X-Robots-Tag"] = "noindex"
     for header, value in headers.items():
         response.headers[header.replace("_", "-")] = value
     etag = quote_etag(hashlib.sha256(body).hexdigest()[:32])
