@@ -9,7 +9,6 @@ The numbers (settings.LIMITS) are generous: a whole office may lie behind one ad
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext_lazy
 
 from booking.models import Count
+from catalog.callers import address_of
 
 SENTENCES = {
     "too_many_posts": ngettext_lazy(
@@ -155,43 +155,3 @@ def may_look(sender, now=None):
     return all(
         numbers.get(limit.key, 0) <= settings.LIMITS["look", limit.whose][0] for limit in presses
     )
-
-
-# --- The visitor's address ------------------------------------------------------------------
-
-
-def address_of(meta):
-    """The visitor's address as limits count it: IPv4 whole, IPv6 by the /64 that a household or
-    an office has. From X-Forwarded-For only as far as TRUSTED_PROXIES have written it: the
-    right-most hop that is none of them. "" where there is none (a socket)."""
-    address = parsed(meta.get("REMOTE_ADDR", ""))
-    hops = meta.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    while hops and is_ours(address):
-        hop = parsed(hops.pop())
-        if hop is None:
-            break
-        address = hop
-    if address is None:
-        return ""
-    return str(address) if address.version == 4 else str(ip_network((int(address), 64), False))
-
-
-def is_ours(address):
-    """Whether that hop is a proxy of ours; behind a socket there is none but ours."""
-    if address is None:
-        return bool(settings.TRUSTED_PROXIES)
-    return any(address in network for network in settings.TRUSTED_PROXIES)
-
-
-def parsed(hop):
-    """An IP address, without port, zone or IPv6 clothes of an IPv4 address; None if it is none."""
-    hop = hop.strip()
-    if hop.startswith("["):
-        hop = hop[1:].split("]")[0]
-    elif hop.count(":") == 1:
-        hop = hop.split(":")[0]
-    try:
-        address = ip_address(hop.split("%")[0])
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address

@@ -331,6 +331,7 @@ LIMITS = {  # (what, for whom): at most so many within so long (booking/limits.p
     ("interest", "site"): (number("LIMIT_INTEREST_SITE_H", 500, 1), HOUR),
     ("interest", "same"): (number("LIMIT_INTEREST_SAME_H", 10, 1), HOUR),
 }
+LIMIT_DATA_ADDRESS_MIN = number("LIMIT_DATA_ADDRESS_MIN", 240, 1)  # catalog/callers.py
 MIN_FILL_S = number("MIN_FILL_S", 3, 0)  # who fills the form faster is asked to press once more
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 
