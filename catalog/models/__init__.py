@@ -1,5 +1,6 @@
 """What is on offer. The copied tables belong to the refresh; `Provider` and `Terms` to staff."""
 
+from catalog.models.card import Card
 from catalog.models.category import Category, Level
 from catalog.models.copied import SOURCE, Copied
 from catalog.models.course import Course, CourseText, Product
@@ -24,6 +25,7 @@ from catalog.models.seats import Seats
 
 __all__ = [
     "SOURCE",
+    "Card",
     "Category",
     "Checked",
     "Copied",

@@ -37,6 +37,14 @@ class Provider(models.Model):
         help_text=_("Six digits after a #, e.g. #d5e14e. Empty: the site's own."),
     )
     privacy_url = models.URLField(_("privacy notice elsewhere"), blank=True)
+    embedding_sites = models.TextField(
+        _("sites that may embed"),
+        blank=True,
+        help_text=_(
+            "One host a line, such as www.example.no; *.example.no is all below that domain, and a"
+            " line with * alone every site. Empty: nobody may, and your lists are links there."
+        ),
+    )
     cancel_free_days = models.PositiveSmallIntegerField(
         _("days before the start until which visitors may cancel free of charge"),
         null=True,
@@ -73,7 +81,7 @@ class Provider(models.Model):
     @classmethod
     def current(cls):
         """The one provider; an unnamed one (not saved) until staff have filled it in."""
-        return cls.objects.first() or cls(name="")
+        return cls.objects.select_related("card").first() or cls(name="")
 
 
 class TermsQuerySet(models.QuerySet):
@@ -86,6 +94,14 @@ class TermsQuerySet(models.QuerySet):
         nearest = dict.fromkeys([language, written_language(language), settings.LANGUAGE_CODE])
         found = (newest.filter(language=one).first() for one in nearest)
         return next(filter(None, found), None)
+
+    def own_words(self, now=None):
+        """{(kind, language): since when the newest text of that kind in that very language is in
+        force}"""
+        published = self.filter(published_at__lte=now or timezone.now())
+        rows = published.order_by("published_at", "pk")
+        rows = rows.values_list("kind", "language", "published_at")
+        return {(kind, language): since for kind, language, since in rows}
 
 
 class Terms(models.Model):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog import choices, month_grid, timetable
+from catalog import choices, heads, month_grid, timetable
 from catalog.context import languages_of
 from catalog.models import CourseDate
 from catalog.month_grid import DAY
@@ -139,7 +139,10 @@ class Calendar(Page):
 
     def get_context_data(self, **kwargs):
         canonical = self.choices.address(page=self.page_asked(self.request))
+        shown = self.month if self.is_dated else None
+        page = kwargs.get("page")
         context = {
+            "head": heads.of_calendar(self.choices, shown, page, in_grid=not self.indexed),
             "month": self.month,
             "today": timezone.localdate(),
             "choices": self.choices,

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from catalog import timetable
+from catalog import heads, timetable, trail
 from catalog.models import Course, CourseDate
 from catalog.models.copied import slug_of
 from catalog.nearest import date_of, nearest
@@ -20,19 +20,22 @@ ALIKE = 4
 def course(request, remote_id, slug=None):
     """A course with all its dates. Withdrawn, it keeps its page for a while (200), and later
     says the same with 410."""
-    courses = Course.objects.reachable().with_picture().select_related("level")
+    courses = Course.objects.reachable().with_picture().select_related("level", "card")
     courses = courses.with_dates(gatherings=True).with_prices().prefetch_related("texts")
     course = get_object_or_404(courses, remote_id=remote_id)
     if slug != course.slug:
         return to_right_address(request, course)
     context = {"course": course, **text_of(course), "section": "courses"}
+    context["trail"] = trail.of_course(course)
     if course.is_withdrawn:
         last = date_of(course)
         context |= {"noindex": True, "last": last, **instead(nearest(last), course)}
+        context["head"] = heads.of_gone_course(course)
         gone = course.is_gone()
         return render(request, "catalog/course_gone.html", context, status=410 if gone else 200)
     context |= dates_of(course, request.GET.get("place"))
     context["alike"] = list(courses_like(course))
+    context["head"] = heads.of_course(course, context["text"], context["foreign"])
     return render(request, "catalog/course.html", context)
 
 
@@ -80,8 +83,8 @@ def course_date(request, remote_id, slug, date_id):
     """One date. Where it cannot be booked, its page says why and offers other dates."""
     dates = CourseDate.objects.reachable().with_where().with_gatherings()
     date = get_object_or_404(dates, remote_id=date_id, course__remote_id=remote_id)
-    courses = Course.objects.with_dates().with_prices().prefetch_related("texts")
-    date.course = courses.get(pk=date.course_id)
+    courses = Course.objects.with_dates().with_prices().select_related("card")
+    date.course = courses.prefetch_related("texts").get(pk=date.course_id)
     if slug != date.course.slug:
         return to_right_address(request, date)
     gone = date.is_gone() or date.course.is_gone()
@@ -92,7 +95,9 @@ def course_date(request, remote_id, slug, date_id):
         "noindex": date.is_withdrawn or date.course.is_withdrawn,
         "canonical": date.course.get_absolute_url(),
         "section": "courses",
+        "trail": trail.of_date(date),
     }
+    context["head"] = heads.of_date(date, context["text"], context["foreign"])
     if date.wants_another:
         context |= instead(nearest(date), date.course)
     else:

@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404, redirect
 
-from catalog import choices, search, timetable
+from catalog import choices, heads, search, timetable, trail
 from catalog.context import languages_of
 from catalog.models import Category, Course, CourseDate
 from catalog.selection import Selection
@@ -33,10 +33,11 @@ class CourseList(Page):
         found = self.choices
         courses = self.timetable.courses_found(found.selection, by_time=self.sort == "date")
         page = numbered_page(self.request, courses, COURSES_ON_PAGE)
-        page.object_list = self.with_dates(page.object_list)
+        page.object_list = with_next_dates(self.timetable, found.selection, page.object_list)
         number = page.number if page.number > 1 else None
         canonical = found.address(sort=self.sort, page=number)
         return super().get_context_data(
+            head=heads.of_courses(found, page, kwargs.get("category")),
             page=page,
             choices=found,
             understood=search.understood(found.selection.q),
@@ -50,21 +51,6 @@ class CourseList(Page):
             other_languages=languages_of(self.request, canonical),
             **kwargs,
         )
-
-    def with_dates(self, pks):
-        """Those courses, each with `next_dates`: the next of its dates that are allowed."""
-        next_dates = self.timetable.next_dates(self.choices.selection, pks, DATES_OF_EACH + 1)
-        wanted = [date for dates in next_dates.values() for date in dates]
-        dates = CourseDate.objects.with_where().in_bulk(wanted)
-        courses = Course.objects.select_related("level").with_prices().with_picture()
-        courses = courses.prefetch_related("texts").in_bulk(pks)
-        for pk, course in courses.items():
-            course.next_dates = [dates[date] for date in next_dates[pk] if date in dates]
-            for date in course.next_dates:
-                date.course = course
-            forms = dict.fromkeys(date.form.label for date in course.next_dates)
-            course.forms = list(forms) or [course.form_words]
-        return [courses[pk] for pk in pks if pk in courses]
 
 
 class CategoryList(CourseList):
@@ -84,10 +70,27 @@ class CategoryList(CourseList):
         mine = self.category.remote_id
         return super().get_context_data(
             category=self.category,
-            above=self.choices.categories_above(mine),
+            trail=trail.of_category(self.category, self.choices.categories_above(mine)),
             within=self.choices.categories_within(mine),
             **kwargs,
         )
+
+
+def with_next_dates(found, selection, pks):
+    """Those courses of a Timetable, each with `next_dates`: the next of its dates that the selection
+    allows."""
+    next_dates = found.next_dates(selection, pks, DATES_OF_EACH + 1)
+    wanted = [date for dates in next_dates.values() for date in dates]
+    dates = CourseDate.objects.with_where().in_bulk(wanted)
+    courses = Course.objects.select_related("level").with_prices().with_picture()
+    courses = courses.prefetch_related("texts").in_bulk(pks)
+    for pk, course in courses.items():
+        course.next_dates = [dates[date] for date in next_dates[pk] if date in dates]
+        for date in course.next_dates:
+            date.course = course
+        forms = dict.fromkeys(date.form.label for date in course.next_dates)
+        course.forms = list(forms) or [course.form_words]
+    return [courses[pk] for pk in pks if pk in courses]
 
 
 def town_of(selection):

@@ -1,6 +1,6 @@
 """The front page."""
 
-from catalog import choices, timetable
+from catalog import choices, heads, timetable
 from catalog.almanac import months_ahead
 from catalog.models import CourseDate
 from catalog.selection import Selection
@@ -16,13 +16,15 @@ class Home(Page):
         table = timetable.current()
         months = months_ahead(table)
         dates = next_to_start(table)
+        categories = choices.of(table, Selection(), timetable.COURSES).categories_within()
         return super().get_context_data(
             dates=dates,
             next_date=next((date for date in dates if date.offer), None),
             months=months,
             number_of_courses=len(table.courses),
             number_of_dates=len(table.dates) - len(table.off),
-            categories=choices.of(table, Selection(), timetable.COURSES).categories_within(),
+            categories=categories,
+            head=heads.of_home(len(table.courses), categories),
             **kwargs,
         )
 

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from catalog import timetable
+from catalog import heads, timetable, trail
 from catalog.models import Course, CourseDate, Instructor
 from catalog.models.course import alphabetical
 from catalog.views.pages import Page, dates_on_page, to_right_address
@@ -29,7 +29,9 @@ def instructor(request, remote_id, slug):
         pk__in=now.courses_with("instructor", remote_id)
     )
     context = {
+        "head": heads.of_instructor(person, courses, page),
         "person": person,
+        "trail": trail.of_instructor(person),
         "page": page,
         "courses": [(course, *cut(dates)) for course, dates in courses.items()],
         "taught": sorted(taught, key=lambda course: alphabetical(course.title)),
@@ -68,4 +70,6 @@ class InstructorList(Page):
         people = sorted(people, key=lambda person: alphabetical(person.name))
         for person in people:
             person.dates_ahead = len(busy[person.remote_id])
-        return super().get_context_data(people=people, noindex=not people, **kwargs)
+        return super().get_context_data(
+            head=heads.of_instructors(), people=people, noindex=not people, **kwargs
+        )

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from catalog import timetable
+from catalog import heads, timetable, trail
 from catalog.models import CourseDate, Venue
 from catalog.models.course import alphabetical
 from catalog.views.pages import Page, dates_on_page, to_right_address
@@ -19,7 +19,9 @@ def venue(request, remote_id, slug):
     held = now.dates_with("venue", remote_id)
     page, dates = dates_on_page(request, held, CourseDate.objects.with_course())
     context = {
+        "head": heads.of_venue(venue, page),
         "venue": venue,
+        "trail": trail.of_venue(venue),
         "page": page,
         "dates": dates,
         "neighbours": neighbours_of(venue, now),
@@ -48,7 +50,9 @@ class VenueList(Page):
         for venue in venues:
             venue.dates_ahead = len(used[venue.remote_id])
         venues.sort(key=lambda venue: (venue.is_virtual, *order(venue)))
-        return super().get_context_data(venues=venues, noindex=not venues, **kwargs)
+        return super().get_context_data(
+            head=heads.of_venues(), venues=venues, noindex=not venues, **kwargs
+        )
 
 
 def order(venue):

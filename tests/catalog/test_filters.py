@@ -275,7 +275,6 @@ def test_the_same_state_in_the_other_language_is_a_link_away(client):
     query = "place=oslo&amp;place=vestland.bergen&amp;free=1"
     body = client.get("/kurs/?place=oslo&place=vestland.bergen&free=1").content.decode()
     assert f'<a href="/en/courses/?{query}" lang="en" hreflang="en"' in body
-    assert f'hreflang="en" href="http://testserver/en/courses/?{query}"' in body
     assert (
         f'href="/kurs/?{query}"'
         in client.get("/en/courses/?place=oslo&place=vestland.bergen&free=1").content.decode()

@@ -80,7 +80,7 @@ def test_title_and_description_are_in_the_head(client):
     make_text(course, lead="<p>Trygt &amp; riktig.</p>")
     body = client.get(course.get_absolute_url()).content.decode()
     assert "<title>Sveising – Fjordskolen</title>" in body
-    assert '<meta name="description" content="Trygt &amp; riktig.">' in body
+    assert '<meta name="description" content="Trygt &amp; riktig. ' in body
 
 
 def test_the_facts_are_in_words_of_the_language(client):
