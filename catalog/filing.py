@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from cachalot.api import cachalot_disabled
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from catalog.models import (
@@ -22,7 +22,7 @@ from catalog.models import (
     Venue,
 )
 
-SHAPE = 3  # of what is kept: raise it with any change, for a cache outlives a new version of us
+SHAPE = 4  # of what is kept: raise it with any change, for a cache outlives a new version of us
 FILED_BY = (
     *("course", "category", "place", "form", "level"),
     *("language", "instructor", "venue", "month", "free", "sure"),
@@ -66,6 +66,9 @@ class Filing:
             "course_of": self.course_of,
             "spells": self.spells(dates),
             "off": array("I", [at for at, row in enumerate(dates) if self.is_off(row)]),
+            "newest_dates": self.newest_dates(dates),
+            "newest_courses": self.newest_courses(courses),
+            "changed": self.changed(),
             "found_by": {
                 kind: {value: array("I", rows) for value, rows in values.items()}
                 for kind, values in self.found_by.items()
@@ -84,6 +87,31 @@ class Filing:
     @staticmethod
     def is_off(row):
         return row[5] == CourseDate.Status.CANCELLED
+
+    def newest_dates(self, dates):
+        """Positions of those that people will meet on, the last that became public first; of those
+        that came together, the soonest first."""
+        position = {row[0]: at for at, row in enumerate(dates)}
+        rows = self.wanted.not_off().filter(appeared_at__isnull=False)
+        rows = rows.order_by("-appeared_at", "starts_on", "start_time", "pk")
+        found = rows.values_list("pk", flat=True)
+        return array("I", [position[pk] for pk in found if pk in position])
+
+    def newest_courses(self, courses):
+        """Positions of the courses, the last that became public first; of those that came together,
+        in alphabetical order."""
+        appeared = dict(courses.filter(appeared_at__isnull=False).values_list("pk", "appeared_at"))
+        known = [at for at, pk in enumerate(self.courses) if pk in appeared]
+        known.sort(key=lambda at: appeared[self.courses[at]], reverse=True)
+        return array("I", known)
+
+    @staticmethod
+    def changed():
+        """{course: when a date of it has last changed or was withdrawn}, of all dates that ever were
+        public."""
+        dates = CourseDate.objects.filter(Q(public=True) | Q(appeared_at__isnull=False))
+        rows = dates.order_by().values_list("course").annotate(Max("changed_at"), Max("withdrawn_at"))
+        return {course: max(filter(None, moments)) for course, *moments in rows}
 
     def spells(self, dates):
         """{position: ((first day, last day), …), as ordinals} of the dates that last several days:

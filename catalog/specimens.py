@@ -292,6 +292,9 @@ def a_timetable():
         courses=[1, 2, 3],
         course_of=[0, 0, 1, 2],
         off=[],
+        newest_dates=[0, 1, 2],
+        newest_courses=[0, 1, 2],
+        changed={},
         found_by=found_by,
         labels={kind: labels.get(kind, {}) for kind in KINDS},
         above={kind: {} for kind in KINDS}

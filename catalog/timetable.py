@@ -64,14 +64,34 @@ class Timetable:
     courses: primary keys of all listed courses, in alphabetical order
     course_of: for each row, the position of its course in `courses`
     off: positions of the rows that are cancelled
+    newest_dates, newest_courses: positions in `dates` and in `courses`, in the order in which
+        they became public, the last one first; without dates that are off
+    changed: {primary key of a course: when a date of it has last changed}
     found_by: {kind: {value: positions of rows, ascending}}, kinds and values as in `Selection`
     labels: {kind: {value: words}}, of what the database names
     above: {kind: {value: the one it lies in}}, of nested kinds
     """
 
-    def __init__(self, *, dates, days, spells, courses, course_of, off, found_by, labels, above):
+    def __init__(
+        self,
+        *,
+        dates,
+        days,
+        spells,
+        courses,
+        course_of,
+        off,
+        newest_dates,
+        newest_courses,
+        changed,
+        found_by,
+        labels,
+        above,
+    ):
         self.dates, self.days, self.spells = dates, days, spells
+        self._newest = {DATES: newest_dates, COURSES: newest_courses}
         self.courses, self.course_of, self.off = courses, course_of, off
+        self.changed = changed
         self.found_by, self.labels, self.above = found_by, labels, above
         self._rows_of, self._found = {}, {}
 
@@ -191,6 +211,17 @@ class Timetable:
             course: list(islice((self.dates[at] for at in of_course[course] if flags[at]), number))
             for course in courses
         }
+
+    def newest(self, selection, what, number):
+        """Primary keys of so many of the dates or courses that it allows, those that became public
+        last first; dates that are off are none."""
+        flags = self._flags(self._rows(selection, what))
+        keys, chosen = self.dates, flags
+        if what == COURSES:
+            keys, chosen = self.courses, bytearray(len(self.courses))
+            for position in compress(self.course_of, flags):
+                chosen[position] = True
+        return [keys[at] for at in islice((at for at in self._newest[what] if chosen[at]), number)]
 
     def number(self, selection, what, without=()):
         """How many dates or courses it allows."""

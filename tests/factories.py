@@ -104,6 +104,7 @@ def make_course(title="Førstehjelp på sjø", *, categories=(), **given):
         "language": "no",
         "list_price": Decimal("2490"),
         "text_languages": ["no"],
+        "appeared_at": timezone.now(),
     }
     course = Course.objects.create(**_copied(values | given))
     course.categories.set(categories)
@@ -152,6 +153,7 @@ def make_date(
         "status": CourseDate.Status.WILL_RUN,
         "language": "no",
         "public": True,
+        "appeared_at": timezone.now(),
     }
     if not {"place", "venue", "place_note", "is_virtual"} & given.keys():
         given["place"] = Place.objects.filter(title="Oslo").first() or make_place()

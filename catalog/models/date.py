@@ -91,6 +91,11 @@ class CourseDateQuerySet(models.QuerySet):
     def not_cancelled(self):
         return self.filter(Q(status=None) | ~Q(status=CourseDate.Status.CANCELLED))
 
+    def not_off(self):
+        """Dates that people will meet on, as far as anybody knows: the rule of `is_off`."""
+        off = [CourseDate.Status.CANCELLED, CourseDate.Status.POSTPONED]
+        return self.filter(Q(status=None) | ~Q(status__in=off), withdrawn_at=None)
+
     def with_course(self):
         """Load what a row in a list over all courses shows (2 queries)."""
         products = Product.objects.filter(withdrawn_at=None, kind=Product.Kind.COURSE)

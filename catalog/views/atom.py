@@ -1,0 +1,36 @@
+"""New courses and new dates, to be followed."""
+
+from django.http import HttpResponseBadRequest
+from django.views.decorators.http import require_safe
+
+from catalog import atom, timetable
+from catalog.views.answers import NoSuchChoice, kept_answer, selection_asked
+
+NOINDEX = {"X-Robots-Tag": "noindex"}
+
+
+@require_safe
+def new_dates(request):
+    return feed(request, atom.of_new_dates)
+
+
+@require_safe
+def new_courses(request):
+    return feed(request, atom.of_new_courses)
+
+
+def feed(request, write):
+    try:
+        selection = selection_asked(request)
+    except NoSuchChoice as problem:
+        plain = "text/plain; charset=utf-8"
+        return HttpResponseBadRequest(str(problem), content_type=plain, headers=NOINDEX)
+    query = selection.query()
+    path = f"{request.path}?{query}" if query else request.path
+    return kept_answer(
+        request,
+        lambda: write(timetable.current(), selection, path),
+        atom.CONTENT_TYPE,
+        state=query,
+        X_Robots_Tag="noindex",
+    )
