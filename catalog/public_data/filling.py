@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from catalog.models import CourseDate
+from catalog.models import Category, CourseDate
 from catalog.models.course import alphabetical
 from catalog.public_data import shapes
 from catalog.templatetags.formats import duration, plain, why_not
@@ -223,6 +223,19 @@ def gathering(meeting, date):
 
 
 # --- Where, by whom, about what -------------------------------------------------------------
+
+
+def category(id, title, parent, courses, dates):
+    url = absolute(Category(remote_id=id, title=title).get_absolute_url())
+    return shapes.Category(id=id, title=title, url=url, parent=parent, courses=courses, dates=dates)
+
+
+def level(id, title, _, courses, dates):
+    return shapes.Level(id=id, title=title, courses=courses, dates=dates)
+
+
+def place_known(key, name, county, courses, dates):
+    return shapes.PlaceKnown(key=key, name=name, county=county, courses=courses, dates=dates)
 
 
 def venue_facts(venue):

@@ -11,6 +11,7 @@ from catalog.views.embedding import embed_button, embed_list, embed_script
 from catalog.views.feeds import calendar_feed, course_feed, date_feed, gathering_feed
 from catalog.views.home import Home
 from catalog.views.look import accent
+from catalog.views.open_data import OpenData
 from catalog.views.people import InstructorList, instructor
 from catalog.views.places import VenueList, venue
 from catalog.views.search import suggest
@@ -25,6 +26,7 @@ __all__ = [
     "Home",
     "InstructorList",
     "MonthGrid",
+    "OpenData",
     "TermsPage",
     "VenueList",
     "accent",

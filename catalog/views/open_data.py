@@ -1,0 +1,59 @@
+"""The page for developers: what may be fetched, followed and embedded, and on what terms."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from catalog import timetable
+from catalog.models import Course, CourseDate
+from catalog.public_data import VERSION
+from catalog.public_data.operations import FILTERS, MOST_PER_PAGE, PER_PAGE, operations
+from catalog.public_data.problems import KINDS
+from catalog.selection import Selection
+from catalog.timetable import DATES
+from catalog.views.pages import Page
+
+
+class OpenData(Page):
+    """Made from the same tables as the OpenAPI document; its examples are alive."""
+
+    template_name = "catalog/open_data.html"
+
+    def get_context_data(self, **kwargs):
+        now = timetable.current()
+        return super().get_context_data(
+            addresses=[address(operation, now) for operation in operations()],
+            filters=[it for it in FILTERS if it.name != "instructor" or settings.SHOW_INSTRUCTORS],
+            uses=uses_of(Selection(place=in_most_dates(now, "place"), free=True)),
+            problems=KINDS,
+            per_page=PER_PAGE,
+            most_per_page=MOST_PER_PAGE,
+            limit=settings.LIMIT_DATA_ADDRESS_MIN,
+            **kwargs,
+        )
+
+
+def address(operation, now):
+    """One that names something leads to the first there is."""
+    link = reverse(operation.name) if not operation.of_one else None
+    pks, rows = (now.dates, CourseDate) if operation.name == "api_date" else (now.courses, Course)
+    if operation.of_one and (first := rows.objects.filter(pk__in=pks[:1]).first()):
+        link = reverse(operation.name, args=[first.remote_id])
+    return {"path": f"/api/v{VERSION}{operation.path}", "words": operation.words, "link": link}
+
+
+def in_most_dates(now, kind):
+    """The value of a kind that most dates have, as a choice; nothing where there is none."""
+    counts = now.counts(Selection(), DATES, kind)
+    return (max(counts, key=counts.get),) if counts else ()
+
+
+def uses_of(selection):
+    """[(what it is, address)] of one and the same selection."""
+    names = {
+        "calendar": _("Page"),
+        "api_dates": "JSON",
+        "calendar_feed": _("Calendar to follow"),
+        "new_dates": _("Feed of what is new"),
+    }
+    return [(words, f"{reverse(name)}?{selection.query()}") for name, words in names.items()]
