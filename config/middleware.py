@@ -1,5 +1,7 @@
 """Headers and language of every answer."""
 
+import re
+
 from django.conf import settings
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
@@ -21,15 +23,22 @@ POLICY = "; ".join(
 )
 
 
+def policy(ancestors="'none'"):
+    return POLICY.removesuffix("'none'") + ancestors
+
+
 class SecurityHeaders:
-    """A content policy without inline code or third parties, on every page alike."""
+    """A content policy without inline code or third parties, on every page alike; a view that is
+    made for frames names who may frame it, as `response.frame_ancestors`."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault(
+            "Content-Security-Policy", policy(getattr(response, "frame_ancestors", "'none'"))
+        )
         response.headers.setdefault("Permissions-Policy", "interest-cohort=()")
         if settings.DEMO:
             response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
@@ -52,12 +61,14 @@ class HeadWithoutBody:
         return response
 
 
+WORDS = re.compile(r"text/|image/svg|application/(.+\+)?(json|xml)\b")
+
+
 class Compressed(GZipMiddleware):
     """Words travel compressed; pictures are so already."""
 
     def process_response(self, request, response):
-        kind = response.get("Content-Type", "")
-        if kind.startswith(("text/", "application/json", "image/svg")):
+        if WORDS.match(response.get("Content-Type", "")):
             return super().process_response(request, response)
         return response
 
