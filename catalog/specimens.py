@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog import choices, month_grid
+from catalog import choices, month_grid, trail
 from catalog.almanac import drawn
 from catalog.models import (
     Category,
@@ -80,6 +80,7 @@ def all_of_them():
         "understood": Understood(("førstehjelp",), instead=True),
         "asked": Provider(name="Fjordskolen", phone="22 00 12 34", email="kurs@example.org"),
         "checked": timezone.now(),
+        "trail": trail.of_course(course),
         "price_lines": PRICE_LINES,
         "payer": PAYER,
         "ways": SimpleNamespace(wait=True, fewer=True, dates=near[:2]),

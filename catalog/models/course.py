@@ -191,6 +191,15 @@ class Course(Copied):
         return _("plus VAT, if any") if self.vat_percent is None else _("excl. VAT")
 
     @property
+    def is_vat_included(self):
+        """Whether the stated price holds the VAT; None where nobody knows, or there is none."""
+        if self.vat_percent == 0:
+            return None
+        if settings.PRICES_INCLUDE_VAT:
+            return True
+        return None if self.vat_percent is None else False
+
+    @property
     def price_with_vat(self):
         """What a private person pays, where the stated price lacks the VAT; else None."""
         if settings.PRICES_INCLUDE_VAT or not self.vat_percent or self.price is None:

@@ -234,6 +234,14 @@ class CourseDate(InCalendars, Copied):
         return dt.datetime.combine(self.starts_on, self.start_time or dt.time(), tzinfo=self.zone)
 
     @property
+    def ends_at(self):
+        """Aware moment of the end, or None where nobody can tell: one before the start is a slip."""
+        if self.start_time is None or self.end_time is None:
+            return None
+        ends_at = dt.datetime.combine(self.ends_on, self.end_time, tzinfo=self.zone)
+        return ends_at if ends_at > self.starts_at else None
+
+    @property
     def lasts_several_days(self):
         return self.ends_on != self.starts_on
 
@@ -308,6 +316,11 @@ class CourseDate(InCalendars, Copied):
         return Offer.WAITING if self.known_seats.is_full else Offer.BOOK
 
     @property
+    def is_or_will_be_open(self):
+        """Whether its last day to book still tells a visitor something."""
+        return self.obstacle() in {None, Obstacle.ELSEWHERE, Obstacle.NOT_OPEN}
+
+    @property
     def wants_another(self):
         """Whether who looks at it has to look for another one: it is full, or cannot be booked
         here or elsewhere."""
@@ -345,6 +358,12 @@ class CourseDate(InCalendars, Copied):
         for meeting in getattr(self, "meetings", []):
             found += meeting.teachers
         return list(dict.fromkeys(found))
+
+    @property
+    def seats_matter(self):
+        """Whether anybody still asks how many are free: it is on, and its deadline not past."""
+        is_on = not self.is_off and self.obstacle() != Obstacle.WITHDRAWN
+        return is_on and not self.deadline_has_passed()
 
     @property
     def known_seats(self):

@@ -79,6 +79,11 @@ class Venue(Copied):
         return f"{self.zipcode} {self.city}".strip()
 
     @property
+    def in_full(self):
+        """Its address in a line: Storgata 1, 0155 Oslo; with the country where it is another."""
+        return ", ".join(filter(None, (self.address, self.postal_line, self.country)))
+
+    @property
     def region(self):
         """What it is listed under: its county, or that it is online."""
         return _("Online") if self.is_virtual else self.county

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 
 from catalog.clean import clean_html
@@ -20,6 +21,9 @@ from catalog.models import Obstacle
 from catalog.models.languages import written_language
 
 register = template.Library()
+# Of the units of duration those that ISO 8601 has; a semester is as long as a school says.
+ISO_UNITS = {"minutes": "PT{}M", "hours": "PT{}H", "days": "P{}D", "weeks": "P{}W"}
+ISO_UNITS |= {"months": "P{}M", "years": "P{}Y"}
 
 
 @cache
@@ -118,6 +122,38 @@ def times(date):
 
 
 @register.filter
+def marked_days(date):
+    """The same as `days`, each day as machines read it too; it begins a line."""
+    first, _, last = days(date).partition(" – ")
+    marked = marked_time(capfirst(first), date.starts_on)
+    return format_html("{} – {}", marked, marked_time(last, date.ends_on)) if last else marked
+
+
+@register.filter
+def marked_times(date):
+    """The same as `times`, each time as machines read it too, with its distance to UTC."""
+    first, _, last = times(date).partition("–")
+    if not last or date.ends_at is None:
+        return marked_time(times(date), date.starts_at) if first else ""
+    return format_html("{}–{}", marked_time(first, date.starts_at), marked_time(last, date.ends_at))
+
+
+@register.filter
+def marked_meeting_times(gathering, zone):
+    """The same of a Gathering."""
+    starts_at = gathering.starts_at.astimezone(zone)
+    first, _, last = meeting_times(gathering, zone).partition("–")
+    marked = marked_time(first, starts_at)
+    if not last:
+        return marked
+    return format_html("{}–{}", marked, marked_time(last, gathering.ends_at.astimezone(zone)))
+
+
+def marked_time(words, value):
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.filter
 def meeting_times(gathering, zone):
     """The clock times of a Gathering, in its date's time zone."""
     starts = clock(gathering.starts_at.astimezone(zone).time())
@@ -129,6 +165,12 @@ def meeting_times(gathering, zone):
 @register.filter
 def meeting_day(gathering, zone):
     return day(gathering.starts_at.astimezone(zone).date())
+
+
+@register.filter
+def local_iso(value):
+    """A moment as machines read it, with the site's distance to UTC."""
+    return timezone.localtime(value).isoformat(timespec="minutes")
 
 
 @register.filter
@@ -203,6 +245,28 @@ def duration(course):
         return ""
     whole = 1 if value == 1 else 2
     return words[course.duration_unit](whole) % {"number": number(value.normalize())}
+
+
+@register.filter
+def machine_price(amount, currency="NOK"):
+    """NOK 2490, NOK 2490.50: an amount as machines read it."""
+    amount = Decimal(amount)
+    whole = amount == amount.to_integral_value()
+    return f"{currency.upper()} {amount:.{0 if whole else 2}f}"
+
+
+@register.filter
+def iso_duration(course):
+    """P3D, PT7H30M: the duration of a course as ISO 8601 has it; empty where that has no word."""
+    value, unit = course.duration_value, course.duration_unit
+    if not value or unit not in ISO_UNITS:
+        return ""
+    if value == value.to_integral_value():
+        return ISO_UNITS[unit].format(int(value))
+    minutes = value * 60
+    if unit != "hours" or minutes != minutes.to_integral_value():
+        return ""
+    return f"PT{int(minutes) // 60}H{int(minutes) % 60}M"
 
 
 # --- Words --------------------------------------------------------------------------------------

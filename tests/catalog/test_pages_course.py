@@ -207,7 +207,7 @@ def test_each_gathering_has_its_own_time_place_theme_and_instructor(client):
         instructors=[make_instructor("Ola Røyk")],
     )
     said = said_of(client, course)
-    for words in ("2 samlinger", "17:00–20:00", "Teori", "10:00–14:00", "Øvelse"):
+    for words in ("2 samlinger", "17:00 – 20:00", "Teori", "10:00 – 14:00", "Øvelse"):
         assert words in said
     for words in ("Brannøvingsfeltet", "Ola Røyk"):
         assert words in said
