@@ -53,9 +53,7 @@ class File:
 
 
 def path(language, number=1):
-    if number == 1:
-        return reverse("sitemap", args=[language])
-    return reverse("sitemap_part", args=[language, number])
+    return reverse("sitemap", args=[language] if number == 1 else [language, number])
 
 
 def in_files(language):
@@ -120,7 +118,7 @@ def pages():
     if settings.SHOW_INSTRUCTORS:
         busy = Instructor.objects.filter(remote_id__in=now.found_by["instructor"])
         found += listed("instructor_list", busy)
-    return found + terms()
+    return [*found, *terms(), Page(partial(reverse, "public_data"))]
 
 
 def course_page(course, changed_at):
