@@ -10,12 +10,14 @@ import re
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
+from audit.addresses import origin, shape
 from audit.fetch import Fetch
-from audit.page import Page, named_in_styles, origin
+from audit.page import Page, named_in_styles
 from audit.robots import Robots
 from audit.sitemap import Sitemap
+from audit.things import pictures_of
 
 NEVER = re.compile(r"/(admin|log-?out|sign-?out|logg-ut)(/|$)")
 PARTS_OF_PAGES = ("image/", "font/", "text/css", "text/javascript", "application/javascript")
@@ -142,7 +144,7 @@ class Crawl:
         self.report(site)
 
     def take_page(self, page):
-        if page.answer.status != 200:
+        if page.answer.status != 200 or page.address.endswith(NOT_THERE):
             return
         facts = page.facts()
         self.site.pages[page.address] = facts
@@ -155,7 +157,8 @@ class Crawl:
             self.met(page.address, page.link(address))
         for address, _ in facts.files:
             self.met(page.address, page.link(address))
-        for address in facts.canonical + page.meta("og:image") + page.meta("twitter:image"):
+        pictures = [*page.meta("og:image"), *page.meta("twitter:image"), *pictures_of(page)]
+        for address in facts.canonical + pictures:
             self.met(page.address, page.link(address))
 
     def take_sitemap(self, answer):
@@ -199,12 +202,3 @@ class Crawl:
         if self.site.robots.is_closed:
             return "?" not in address
         return self.site.robots.allow(address)
-
-
-def shape(address):
-    """An address with its numbers, and the words after them, left out: the same for all pages of
-    a kind. A choice of a filter counts, whatever is chosen."""
-    parts = urlsplit(address)
-    path = re.sub(r"/\d+(?:-[^/.]*)?", "/#", parts.path)
-    asked = sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)})
-    return f"{path}?{'&'.join(asked)}" if asked else path

@@ -1,8 +1,8 @@
 """Crawl and checks together."""
 
 from audit import checks  # noqa: F401  they register themselves
+from audit.addresses import origin
 from audit.crawl import Crawl, Site
-from audit.page import origin
 from audit.registry import Fault
 from audit.things import things
 
@@ -16,7 +16,7 @@ def inspect(address, wanted, *, heaviest, **bounds):
         subjects = {"answer": answer, "page": page}
         for check in wanted:
             if (subject := subjects.get(check.subject)) is not None:
-                found = check.find(subject)
+                found = judged(check, subject)
                 faults.update(Fault(check.name, said, answer.address) for said in found)
         site.things += len(things(page)) if page else 0
 
@@ -26,3 +26,11 @@ def inspect(address, wanted, *, heaviest, **bounds):
             faults.update(Fault(check.name, said, page) for page, said in check.find(site))
     order = {check.name: number for number, check in enumerate(wanted)}
     return site, sorted(faults, key=lambda fault: (order[fault.kind], fault))
+
+
+def judged(check, subject):
+    """What a check says. A page of a shape that it did not expect is a fault, and no end to all."""
+    try:
+        return [*check.find(subject)]
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        return [f"is of a shape that was not expected: {error!r}"]

@@ -29,11 +29,6 @@ LINKS_TOUCHED = LINKS_LOADED | {"preconnect", "dns-prefetch", "apple-touch-icon"
 IN_STYLES = re.compile(r"""url\(\s*["']?([^"')]+)|@import\s+["']([^"']+)""")
 
 
-def origin(address):
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}".lower()
-
-
 def named_in_styles(text):
     """The addresses that a stylesheet fetches."""
     return [

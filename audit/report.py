@@ -35,6 +35,18 @@ def in_words(figures):
     )
 
 
+def summary(faults):
+    kinds, pages = ({getattr(fault, part) for fault in faults} for part in ("kind", "page"))
+    return (
+        f"{counted(len(faults), 'fault')} of {counted(len(kinds), 'kind')} "
+        f"on {counted(len(pages), 'page')}."
+    )
+
+
+def counted(number, what):
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def grouped(faults):
     """{kind: {sentence: pages}}: what is wrong everywhere is said once."""
     found = {}

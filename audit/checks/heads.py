@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from audit.page import origin
+from audit.addresses import origin
 from audit.registry import of_site
 
 

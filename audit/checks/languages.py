@@ -2,7 +2,7 @@
 
 import re
 
-from audit.page import origin
+from audit.addresses import origin
 from audit.registry import of_page, of_site
 
 CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")

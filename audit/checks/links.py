@@ -12,10 +12,10 @@ NO_ANCHOR = {"", "top"}
 def broken(site):
     for address, pages in by_address(site):
         answer, turns = end_of(site, address)
-        if answer is not None and turns and answer.status != 200:
-            yield from each(pages, f"leads to {address}, redirected to what answers {told(answer)}")
-        elif answer is not None and answer.status != 200:
-            yield from each(pages, f"leads to {address}, which answers {told(answer)}")
+        if answer is None or answer.status == 200 or answer.status >= 500:  # those are errors
+            continue
+        way = "redirected to what" if turns else "which"
+        yield from each(pages, f"leads to {address}, {way} answers {told(answer)}")
 
 
 @of_site("redirects", "Links lead where they lead at once, not by way of a redirect.")

@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from audit.page import Page, named_in_styles, origin
+from audit.addresses import origin
+from audit.page import Page, named_in_styles
 from audit.registry import of_answer, of_page
 
 

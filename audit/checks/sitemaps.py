@@ -2,7 +2,7 @@
 
 import re
 
-from audit.page import origin
+from audit.addresses import origin
 from audit.registry import of_site
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?")

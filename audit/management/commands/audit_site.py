@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from audit.crawl import Silent
 from audit.inspection import inspect
 from audit.registry import CHECKS, choose
-from audit.report import figures, for_programs, in_words, lines
+from audit.report import figures, for_programs, in_words, lines, summary
 
 
 class Command(BaseCommand):
@@ -82,10 +82,7 @@ class Command(BaseCommand):
             )
         self.stdout.write(in_words(numbers))
         if faults:
-            kinds, pages = ({getattr(fault, part) for fault in faults} for part in ("kind", "page"))
-            raise CommandError(
-                f"{len(faults):,} faults of {len(kinds)} kinds on {len(pages):,} pages."
-            )
+            raise CommandError(summary(faults))
         self.stdout.write(self.style.SUCCESS("No faults."))
 
     def moving_line(self, site):
