@@ -89,7 +89,7 @@ def course_whole(course):
         **course_facts(course),
         form_words=str(course.form_words) or None,
         texts=[
-            shapes.Text(name=name, heading=capfirst(heading), html=html)
+            shapes.Text(name=name, heading=str(capfirst(heading)), html=html)
             for name, heading, html in sections
         ],
         dates=[date_whole(date) for date in course.listed_dates],
