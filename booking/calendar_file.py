@@ -6,7 +6,15 @@ from django.utils.text import slugify
 from icalendar import Calendar
 
 from booking.models import Mail
-from catalog.calendar_file import as_cancelled, as_text, calendar_of, event_of_gathering, events_of
+from catalog.calendar_file import (
+    as_cancelled,
+    as_text,
+    calendar_of,
+    event_of_gathering,
+    events_of,
+    told_apart,
+    uid_of,
+)
 from catalog.models import CourseDate, Provider
 
 
@@ -21,9 +29,10 @@ def of_gathering(booking, remote_id):
     """One gathering of the booked date, or None where the date has no such."""
     with translation.override(booking.language):
         date = with_meetings(booking)
-        for number, meeting in enumerate(date.own_meetings, start=1):
+        meetings = told_apart(date)
+        for number, meeting in enumerate(meetings, start=1):
             if meeting.remote_id == remote_id:
-                of = len(date.own_meetings)
+                of = len(meetings)
                 event = event_of_gathering(meeting, date, number, of, booked=True)
                 return as_text(calendar_of([event], Provider.current()))
     return None
@@ -34,7 +43,9 @@ def taken_back(booking):
     changed upstream since then does not matter to the calendar that still holds them."""
     sent = Mail.objects.filter(booking=booking, kind=Mail.Kind.CONFIRMED).exclude(calendar="")
     earlier = sent.values_list("calendar", flat=True).first() or of_booking(booking)
-    return as_text(as_cancelled(Calendar.from_ical(earlier)))
+    rows = [booking.coursedate, *booking.coursedate.gatherings.all()]
+    numbers = {uid_of(row): row.sequence for row in rows}
+    return as_text(as_cancelled(Calendar.from_ical(earlier), numbers))
 
 
 def with_meetings(booking):

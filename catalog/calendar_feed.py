@@ -13,16 +13,19 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from icalendar import vDuration
+from icalendar import vDuration, vText
 
 from catalog import choices, timetable
 from catalog.calendar_file import (
+    clean,
     event_of_date,
     event_of_gathering,
     new_calendar,
+    told_apart,
+    uid_of,
     with_time_zones,
-    zones_of,
 )
 from catalog.models import CourseDate, CourseText, Gathering, Provider
 
@@ -30,6 +33,9 @@ AT_MOST = 1_000  # entries in one calendar: programs refuse files of more than a
 PAST = 200  # of them may be past, where there are more than fit
 EVERY, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)  # a calendar asks again
 END = b"END:VCALENDAR\r\n"
+
+KEPT = 10_000  # texts of entries, in each process
+kept = {}
 
 
 class Over(Exception):
@@ -45,46 +51,64 @@ def told_since():
 
 
 def with_entries(dates):
-    """The dates with all that their entries say (3 queries)."""
-    meetings = Gathering.objects.select_related("venue").order_by("starts_at", "pk")
+    """The dates with all that their entries say, those of withdrawn gatherings too (4 queries)."""
+    off = Gathering.objects.exclude(withdrawn_at=None).select_related("venue")
     texts = CourseText.objects.only("course", "language", "lead")
     return (
         dates.select_related("course")
         .with_where()
+        .with_meetings()
         .prefetch_related(
-            Prefetch("gatherings", meetings, to_attr="all_gatherings"),
+            Prefetch("gatherings", off, to_attr="withdrawn_meetings"),
             Prefetch("course__texts", texts),
         )
     )
 
 
+def in_order(pks):
+    """The dates with those keys; one that was hidden since they were found is none."""
+    found = with_entries(CourseDate.objects.reachable()).in_bulk(pks)
+    return (found[pk] for pk in pks if pk in found)
+
+
 def rows_of(date):
     """What has an entry in calendars now: gatherings of the date, or the date itself; nothing where
     it was withdrawn after its time, or so long ago that every calendar has heard of it."""
-    date.meetings = [meeting for meeting in date.all_gatherings if meeting.withdrawn_at is None]
-    held = date.own_meetings
-    if not held:
-        return [date] if is_told(date, date) else []
-    off = [meeting for meeting in date.all_gatherings if meeting.withdrawn_at is not None]
-    rows = sorted([*held, *off], key=lambda meeting: meeting.starts_at)
-    return [meeting for meeting in rows if is_told(meeting, date)]
+    rows = [date]
+    if held := told_apart(date):
+        off = [meeting for meeting in date.withdrawn_meetings if meeting.told_apart]
+        rows = sorted([*held, *off], key=lambda row: (row.starts_at, row.remote_id))
+    return [row for row in rows if is_told(row, date)]
 
 
 def is_told(row, date):
-    off_at = row.withdrawn_at or date.withdrawn_at
-    if off_at is None:
-        return True
-    return row.starts_at > off_at > told_since()
+    off_at = row.withdrawn_at or date.withdrawn_at or date.course.withdrawn_at
+    return off_at is None or row.starts_at > off_at > told_since()
 
 
 def event_of(row, date):
     return event_of_date(row) if row is date else event_of_gathering(row, date)
 
 
-def events_of(dates):
+def entries_of(dates):
+    """Yield (time zone, text) of each entry."""
     for date in dates:
         for row in rows_of(date):
-            yield event_of(row, date)
+            yield date.zone.key, text_of(row, date)
+
+
+def text_of(row, date):
+    """The lines of an entry: written once, for a thousand take a second. What it says stands in
+    its hash; one that is not noted yet is written anew."""
+    if row.stamped_at is None:
+        return event_of(row, date).to_ical()
+    says = (uid_of(row), row.entry_hash, row.sequence, row.stamped_at)
+    name = (*says, settings.SITE_URL, get_language())
+    if name not in kept:
+        if len(kept) >= KEPT:
+            kept.clear()
+        kept[name] = event_of(row, date).to_ical()
+    return kept[name]
 
 
 # --- Calendars ------------------------------------------------------------------------------
@@ -92,32 +116,30 @@ def events_of(dates):
 
 def of_selection(selection, path):
     """The calendar of all dates that a selection allows; `path`: its address on this site."""
-    pks, is_cut = chosen(selection)
-    found = with_entries(CourseDate.objects).in_bulk(pks)
-    events = list(islice(events_of(found[pk] for pk in pks if pk in found), AT_MOST + 1))
+    table = timetable.of_feeds()
+    pks, is_cut = chosen(table, selection, timezone.localdate())
+    entries = list(islice(entries_of(in_order(pks)), AT_MOST + 1))
     query = selection.query()
     query = f"?{query}" if query else ""
-    words = choices.words_of(timetable.of_feeds(), selection)
-    name = _("Courses at %(provider)s") % {"provider": Provider.current().name}
+    words = choices.words_of(table, selection)
+    provider = Provider.current().name
+    name = _("Courses at %(provider)s") % {"provider": provider} if provider else _("Courses")
     about = _("This calendar is full: it holds the next %(number)d entries. Choose fewer courses.")
     return written(
-        events[:AT_MOST],
+        entries[:AT_MOST],
         name=f"{name}: {words}" if words else name,
-        about=about % {"number": AT_MOST} if is_cut or len(events) > AT_MOST else "",
+        about=about % {"number": AT_MOST} if is_cut or len(entries) > AT_MOST else "",
         page=reverse("calendar") + query,
         source=path + query,
     )
 
 
-def chosen(selection, today=None):
+def chosen(table, selection, today):
     """(primary keys of the dates in the order of time, whether there are more): where there are
     too many, the next ones after the last few that have begun."""
-    today = today or timezone.localdate()
-    of_feeds = timetable.of_feeds()
     since, until = selection.since or today, selection.until or dt.date.max
-    begun = replace(selection, until=min(until, today - DAY))
-    begun = of_feeds.dates_found(begun)
-    ahead = of_feeds.dates_found(replace(selection, since=max(since, today)))
+    begun = table.dates_found(replace(selection, until=min(until, today - DAY)))
+    ahead = table.dates_found(replace(selection, since=max(since, today)))
     room = max(PAST, AT_MOST - len(ahead))
     pks = [*begun[-room:], *ahead][:AT_MOST]
     return pks, len(pks) < len(begun) + len(ahead)
@@ -128,47 +150,38 @@ def of_course(course, path):
     if course.is_withdrawn and course.withdrawn_at < told_since():
         raise Over
     pks = timetable.of_feeds().dates_with("course", course.pk)[-AT_MOST:]
-    found = with_entries(CourseDate.objects).in_bulk(pks)
-    events = list(events_of(found[pk] for pk in pks if pk in found))
+    entries = islice(entries_of(in_order(pks)), AT_MOST)
     page = course.get_absolute_url()
-    return written(events[:AT_MOST], name=course.title, page=page, source=path)
+    return written(list(entries), name=course.title, page=page, source=path)
 
 
-def of_date(date, path):
-    """A file of one date. Over, where nothing is told of it any more."""
-    whole = with_entries(CourseDate.objects).get(pk=date.pk)
-    return of_rows(whole, rows_of(whole), path)
-
-
-def of_gathering(date, meeting, path):
-    """A file of one gathering of the date."""
-    whole = with_entries(CourseDate.objects).get(pk=date.pk)
-    return of_rows(whole, [row for row in rows_of(whole) if row == meeting], path)
-
-
-def of_rows(date, rows, path):
+def of_date(pk, path, gathering=None):
+    """A file of one date, or of one gathering of it, if that is told of apart. Over, where nothing
+    is told of it any more."""
+    date = with_entries(CourseDate.objects.followed()).filter(pk=pk).first()
+    rows = rows_of(date) if date else []
+    if gathering:
+        rows = [row for row in rows if row in (gathering, date)]
     if not rows:
         raise Over
-    return written([event_of(row, date) for row in rows], source=path)
+    return written([(date.zone.key, text_of(row, date)) for row in rows], source=path)
 
 
-def written(events, *, name="", about="", page="", source=""):
-    """The events as a calendar. `name`: of one to subscribe to; a file has none, so that programs
-    put its events into the reader's own calendar. `page`: where people see the same; `source`:
+def written(entries, *, name="", about="", page="", source=""):
+    """The entries as a calendar. `name`: of one to subscribe to; a file has none, so that programs
+    put its entries into the reader's own calendar. `page`: where people see the same; `source`:
     where programs do. No METHOD: with one, DTSTAMP would be the moment of asking."""
     calendar = new_calendar()
+    for words, *called in ((name, "name", "x-wr-calname"), (about, "description", "x-wr-caldesc")):
+        for each in called if words else ():
+            calendar.add(each, vText(clean(words)))
     if name:
-        calendar.add("name", name)
-        calendar.add("x-wr-calname", name)
         calendar.add("x-wr-timezone", settings.TIME_ZONE)
-    if about:
-        calendar.add("description", about)
-        calendar.add("x-wr-caldesc", about)
     if page:
         calendar.add("url", settings.SITE_URL + page)
     calendar.add("source", settings.SITE_URL + source, {"VALUE": "URI"})
     calendar.add("refresh-interval", EVERY, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(EVERY))
-    with_time_zones(calendar, zones_of(events) | {settings.TIME_ZONE})
+    with_time_zones(calendar, {settings.TIME_ZONE, *(zone for zone, text in entries)})
     head = calendar.to_ical().removesuffix(END)
-    return head + b"".join(event.to_ical() for event in events) + END
+    return head + b"".join(text for zone, text in entries) + END

@@ -5,6 +5,7 @@ an earlier one. The meeting link stands in those for people who have a place, an
 """
 
 import datetime as dt
+import re
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,6 +20,7 @@ from catalog.time_zones import as_component
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 LEAD = 300  # characters of what the course is about
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")  # in no text (RFC 5545, 3.1)
 NOT_SAID = {"DTSTAMP", "LAST-MODIFIED", "SEQUENCE"}  # which form of an entry it is
 
 
@@ -26,11 +28,12 @@ def calendar_of(events, provider, *, method="PUBLISH"):
     """The events in one file, with the time zones they name."""
     calendar = new_calendar()
     calendar.add("method", method)
+    starts = [event["dtstart"].params.get("TZID") for event in events]
     for event in events:
         if provider.email:
             event.add("organizer", organizer(provider))
         calendar.add_component(event)
-    return with_time_zones(calendar, zones_of(events))
+    return with_time_zones(calendar, set(filter(None, starts)))
 
 
 def new_calendar():
@@ -47,17 +50,6 @@ def with_time_zones(calendar, names):
     return calendar
 
 
-def zones_of(events):
-    """The names of the time zones that these events name."""
-    found = {
-        event[name].params.get("TZID")
-        for event in events
-        for name in ("dtstart", "dtend")
-        if name in event
-    }
-    return found - {None}
-
-
 def as_text(calendar):
     return calendar.to_ical().decode()
 
@@ -69,10 +61,9 @@ def organizer(provider):
 
 
 def events_of(date, *, booked=False):
-    """An event for each gathering of the date, or one for the date where it has none that say more
-    than it does itself (needs `with_where` and `with_gatherings`). `booked`: for those who have a
-    place: with the meeting link, and their hours are taken."""
-    meetings = date.own_meetings
+    """An event for each gathering that is told apart, or one for the date (needs `with_where` and
+    `with_gatherings`). `booked`: for who has a place: with the meeting link, the hours taken."""
+    meetings = told_apart(date)
     if not meetings:
         return [event_of_date(date, booked=booked)]
     return [
@@ -81,28 +72,27 @@ def events_of(date, *, booked=False):
     ]
 
 
+def told_apart(date):
+    """Its gatherings where calendars are told of each: where they say more than the date does, and
+    where they did once. A program that knows their entries must not lose the last one of two for
+    an entry of the date because the other has gone."""
+    return date.own_meetings or [meeting for meeting in date.meetings if meeting.told_apart]
+
+
 def event_of_date(date, *, booked=False):
-    event = new_event("date", date, date, date.course.title, booked=booked)
+    event = new_event(date, date, date.course.title, booked=booked)
     if date.start_time is None:
         event.add("dtstart", date.starts_on)
         last = max(date.starts_on, date.ends_on)  # an end before the start is a slip
         event.add("dtend", last + dt.timedelta(days=1))  # the first day after it
     else:
         event.add("dtstart", date.starts_at)
-        if ends_at := end_of(date):
-            event.add("dtend", ends_at)
+        if date.ends_at:
+            event.add("dtend", date.ends_at)
     venue = None if date.is_virtual else date.venue
     add_place(event, venue, str(date.where))
     describe(event, date, link=date.event_url if booked else "")
     return event
-
-
-def end_of(date):
-    """When the date ends, or None where nobody can tell: an end before the start is a slip."""
-    if date.end_time is None:
-        return None
-    ends_at = dt.datetime.combine(date.ends_on, date.end_time, tzinfo=date.zone)
-    return ends_at if ends_at > date.starts_at else None
 
 
 def event_of_gathering(meeting, date, number=1, of=1, *, booked=False):
@@ -113,25 +103,32 @@ def event_of_gathering(meeting, date, number=1, of=1, *, booked=False):
         title = f"{title}: {meeting.theme}"
     elif of > 1:
         title = _("%(title)s (%(number)d of %(of)d)") % {"title": title, "number": number, "of": of}
-    event = new_event("gathering", meeting, date, title, booked=booked)
+    event = new_event(meeting, date, title, booked=booked)
     event.add("dtstart", meeting.starts_at.astimezone(date.zone))
     if meeting.ends_at and meeting.ends_at > meeting.starts_at:
         event.add("dtend", meeting.ends_at.astimezone(date.zone))
     venue = None if date.is_virtual else meeting.venue or date.venue
-    add_place(event, venue, str(date.where))
+    add_place(event, venue, own_place(date))
     describe(event, date, link=(meeting.event_url or date.event_url) if booked else "")
     return event
 
 
-def new_event(kind, row, date, title, *, booked):
-    """An event under the id of the row, a date or a gathering of it, with its number and moment."""
+def uid_of(row):
+    """The name of its entry: of the id in Frontcore alone, whatever the site is called."""
+    kind = "date" if isinstance(row, CourseDate) else "gathering"
+    return f"{kind}-{row.remote_id}@{row.source}"
+
+
+def new_event(row, date, title, *, booked):
+    """An event of the row, a date or a gathering of it, with its number and moment."""
     status, words = standing(date, is_off=row.withdrawn_at is not None)
     event = Event()
-    event.add("uid", f"{kind}-{row.remote_id}@{row.source}")
+    event.add("uid", uid_of(row))
     event.add("dtstamp", row.entry_changed_at.astimezone(dt.UTC))
     event.add("last-modified", row.entry_changed_at.astimezone(dt.UTC))
     event.add("sequence", row.sequence)
-    event.add("summary", words % {"title": title}, {"LANGUAGE": date.course.title_language})
+    summary = clean(words % {"title": title})
+    event.add("summary", summary, {"LANGUAGE": date.course.title_language})
     event.add("status", status)
     if not booked:  # it keeps no hour of theirs
         event.add("transp", "TRANSPARENT")
@@ -140,7 +137,7 @@ def new_event(kind, row, date, title, *, booked):
 
 def standing(date, *, is_off):
     """(STATUS, the title in words): programs that do not look at the status show the words."""
-    if is_off or date.is_called_off:
+    if is_off or date.is_called_off or date.course.is_withdrawn:
         return "CANCELLED", _("Cancelled: %(title)s")
     if date.status == CourseDate.Status.POSTPONED:
         return "TENTATIVE", _("Postponed: %(title)s")
@@ -159,12 +156,21 @@ def content_of(event):
     return repr(said).encode()
 
 
+def clean(text):
+    return CONTROL.sub("", text)
+
+
 def add_place(event, venue, words):
     parts = [venue.name, venue.address, venue.postal_line] if venue else [words]
     if place := ", ".join(part for part in parts if part):
-        event.add("location", place)
+        event.add("location", clean(place))
     if venue and venue.latitude and venue.longitude and not venue.is_virtual:
         event.add("geo", (float(venue.latitude), float(venue.longitude)))
+
+
+def own_place(date):
+    """Where the date is held as it says itself, not as another of its gatherings does."""
+    return str(date.where) if date.is_virtual or date.place or date.place_note else ""
 
 
 def describe(event, date, *, link):
@@ -173,15 +179,16 @@ def describe(event, date, *, link):
     lines = [_("Link to the online meeting: %(link)s") % {"link": link}] if link else []
     if (text := date.course.text()) and (lead := plain(text.lead)):
         lines += [Truncator(lead).chars(LEAD), ""]
-    event.add("description", "\n".join([*lines, address]))
+    event.add("description", clean("\n".join([*lines, address])))
     event.add("url", link or address)
 
 
-def as_cancelled(calendar):
-    """The same events, taken back: what was put into a calendar leaves it again."""
+def as_cancelled(calendar, numbers):
+    """The same events, taken back: what was put into a calendar leaves it again. `numbers`: those
+    that the entries have by now, by name; a program may hold a later form than was sent."""
     calendar["method"] = vText("CANCEL")
     for event in calendar.events:
-        number = int(event.get("sequence", 0))
+        number = max(int(event.get("sequence", 0)), numbers.get(event["uid"], 0))
         for name in ("status", "sequence", "dtstamp"):
             event.pop(name, None)
         event.add("status", "CANCELLED")

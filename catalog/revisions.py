@@ -4,20 +4,34 @@ course or a date first became public.
 Whoever writes the copied tables calls `revise` in the same transaction: a change and its number
 become visible together. What is new has the number 0, and is compared from `begin` on, which
 follows when the transaction has ended: a first refresh of a large school has better things to do.
+
+What an entry says must lead to `touched`, or stay out of it: staff's own words and settings do.
 """
 
 import hashlib
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 
-from catalog.calendar_file import content_of, event_of_date, event_of_gathering
-from catalog.models import Course, CourseDate, Gathering, Place, Venue
+from catalog.calendar_feed import event_of, with_entries
+from catalog.calendar_file import content_of, told_apart
+from catalog.models import (
+    Course,
+    CourseDate,
+    CourseText,
+    Gathering,
+    Generation,
+    Place,
+    Venue,
+)
 
 AT_ONCE = 250  # dates
-COLUMNS = ("entry_hash", "sequence", "stamped_at")
+COLUMNS = {
+    CourseDate: ("entry_hash", "sequence", "stamped_at"),
+    Gathering: ("entry_hash", "sequence", "stamped_at", "told_apart"),
+}
 
 
 def revise(now):
@@ -28,16 +42,18 @@ def revise(now):
         if new.exists():
             new.update(appeared_at=now)
     for dates in in_parts(touched(now).filter(begun())):
-        keep([row for row in rows_of(dates) if row.entry_hash and renumber(row, now)])
+        rows = list(rows_of(dates))
+        keep([row for row in rows if any((mark(row), renumber(row, now)))])
 
 
 def begin():
-    """Note what the entries say that are compared with nothing yet."""
-    new = Gathering.objects.filter(date=OuterRef("pk"), entry_hash="")
-    for dates in in_parts(told_of().filter(Q(entry_hash="") | Exists(new))):
-        noted = [row for row in rows_of(dates) if not row.entry_hash and note(row)]
+    """Note what the entries say that are compared with nothing yet, and since when."""
+    new = Gathering.objects.filter(date=OuterRef("pk"), stamped_at=None)
+    for dates in in_parts(told_of().filter(Q(stamped_at=None) | Exists(new))):
         with transaction.atomic():
-            keep(noted, ["entry_hash"])
+            Generation.hold()  # nothing is written between reading and noting
+            rows = list(rows_of(dates))
+            keep([row for row in rows if any((mark(row), note(row)))])
 
 
 # --- Which ----------------------------------------------------------------------------------
@@ -55,21 +71,22 @@ def touched(now):
     venues = Venue.objects.filter(news).values("pk")
     meetings = Gathering.objects.filter(news | Q(venue__in=venues)).values("date")
     courses, places = Course.objects.filter(news).values("pk"), Place.objects.filter(news)
-    own = Q(course__in=courses) | Q(venue__in=venues) | Q(place__in=places.values("pk"))
+    texts = CourseText.objects.filter(changed_at=now).values("course")
+    own = Q(course__in=courses) | Q(course__in=texts)
+    own |= Q(venue__in=venues) | Q(place__in=places.values("pk"))
     return told_of().filter(news | own | Q(pk__in=meetings))
 
 
 def begun():
-    known = Gathering.objects.filter(date=OuterRef("pk")).exclude(entry_hash="")
-    return ~Q(entry_hash="") | Exists(known)
+    """Dates of which something is compared with what it said."""
+    known = Gathering.objects.filter(date=OuterRef("pk")).exclude(stamped_at=None)
+    return ~Q(stamped_at=None) | Exists(known)
 
 
 def in_parts(dates):
     """The dates in lists of a bounded length, each with all that its entries say."""
     pks = list(dates.order_by("pk").values_list("pk", flat=True))
-    whole = CourseDate.objects.select_related("course").with_where()
-    meetings = Gathering.objects.select_related("venue")
-    whole = whole.prefetch_related(Prefetch("gatherings", meetings, to_attr="all_gatherings"))
+    whole = with_entries(CourseDate.objects)
     for first in range(0, len(pks), AT_ONCE):
         yield whole.filter(pk__in=pks[first : first + AT_ONCE])
 
@@ -78,7 +95,7 @@ def rows_of(dates):
     """The dates and their gatherings, withdrawn ones too: whatever may have an entry."""
     for date in dates:
         yield date
-        for meeting in date.all_gatherings:
+        for meeting in (*date.meetings, *date.withdrawn_meetings):
             meeting.date = date
             yield meeting
 
@@ -87,31 +104,41 @@ def rows_of(dates):
 
 
 def digest_of(row):
-    """Of what its entry says, in the language of the site: others differ where that one does."""
+    """Of what its entry says in any language: where it stands, in that of the site, and the words
+    that are written in several."""
+    date = row if isinstance(row, CourseDate) else row.date
     with translation.override(settings.LANGUAGE_CODE):
-        if isinstance(row, CourseDate):
-            event = event_of_date(row)
-        else:
-            event = event_of_gathering(row, row.date)
-    return hashlib.sha1(content_of(event), usedforsecurity=False).hexdigest()
+        said = content_of(event_of(row, date))
+    leads = sorted((text.language, text.lead) for text in date.course.texts.all())
+    return hashlib.sha1(said + repr(leads).encode(), usedforsecurity=False).hexdigest()
 
 
 def note(row):
-    row.entry_hash = digest_of(row)
+    """Whether it was new: then it says from now on what it says, since it was last written."""
+    if row.stamped_at is not None:
+        return False
+    row.entry_hash, row.stamped_at = digest_of(row), row.changed_at
     return True
 
 
 def renumber(row, now):
     """Whether the entry says something else than before; if so, its next number is set."""
-    digest = digest_of(row)
-    if digest == row.entry_hash:
+    if row.stamped_at is None or (digest := digest_of(row)) == row.entry_hash:
         return False
     row.entry_hash, row.sequence, row.stamped_at = digest, row.sequence + 1, now
     return True
 
 
-def keep(rows, columns=COLUMNS):
-    for model in (CourseDate, Gathering):
+def mark(row):
+    """Whether calendars are told from now on of a gathering apart from its date."""
+    if isinstance(row, CourseDate) or row.told_apart or row not in told_apart(row.date):
+        return False
+    row.told_apart = True
+    return True
+
+
+def keep(rows):
+    for model, columns in COLUMNS.items():
         of_model = [row for row in rows if isinstance(row, model)]
         if of_model:
             model.objects.bulk_update(of_model, columns, batch_size=AT_ONCE)

@@ -40,7 +40,7 @@ def write(kind, rows, now):
     if kind == "seats":
         return write_seats(rows)
     if kind == "detail":
-        return write_details(rows)
+        return write_details(rows, now)
     if kind.startswith("text "):
         return write_texts(kind.removeprefix("text "), rows, now)
     rows, skipped, points_to = resolved(kind, rows)
@@ -202,7 +202,7 @@ def dates_follow(course_pks):
             change.update(public=public)
 
 
-def write_details(rows):
+def write_details(rows, now):
     """Columns of a course that come from the call for one course, beside its own hash."""
     courses = {
         course.remote_id: course
@@ -216,11 +216,12 @@ def write_details(rows):
         if course and any(getattr(course, name) != value for name, value in row.values.items()):
             for name, value in row.values.items():
                 setattr(course, name, value)
+            course.changed_at = now
             changed.append(course)
             kept = course.text_languages or ["no"]
             CourseText.objects.filter(course=course).exclude(language__in=kept).delete()
     if changed:
-        Course.objects.bulk_update(changed, DETAIL)
+        Course.objects.bulk_update(changed, [*DETAIL, "changed_at"])
     return Written(changed=len(changed))
 
 

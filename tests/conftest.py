@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from xdist.scheduler import LoadScopeScheduling
 
-from catalog import search, timetable
+from catalog import calendar_feed, search, timetable
 from tests.simulator_process import Simulator
 
 
@@ -28,6 +28,7 @@ def nothing_kept_of_another_test():
     """Generations of two tests have the same number."""
     timetable.forget()
     search.forget()
+    calendar_feed.kept.clear()
     cache.clear()
 
 

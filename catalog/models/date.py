@@ -332,6 +332,12 @@ class CourseDate(InCalendars, Copied):
         return self.is_cancelled or self.is_withdrawn or not self.public
 
     @property
+    def is_to_come(self):
+        """Whether people will meet on it, as far as anybody knows, and have not met yet."""
+        never = {Obstacle.WITHDRAWN, Obstacle.CANCELLED, Obstacle.PAST, Obstacle.POSTPONED}
+        return not self.is_off and self.obstacle() not in never
+
+    @property
     def is_off(self):
         """Nobody will meet on this date: cancelled, postponed or no longer offered."""
         return self.is_withdrawn or self.status in {self.Status.CANCELLED, self.Status.POSTPONED}
@@ -407,6 +413,7 @@ class Gathering(InCalendars, Copied):
     description = models.TextField(_("description"), blank=True)
     event_url = models.URLField(_("meeting link"), max_length=500, blank=True)
     instructors = models.ManyToManyField(Instructor, blank=True, verbose_name=_("instructors"))
+    told_apart = models.BooleanField(default=False, editable=False)  # calendars know its entry
 
     class Meta(Copied.Meta):
         verbose_name = _("gathering")

@@ -1,6 +1,8 @@
 """Calendars to follow, and files of one date or gathering. Their addresses name ids alone: who
 subscribes keeps the address, whatever becomes of the title."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -21,7 +23,7 @@ def calendar_feed(request):
         return sentence(str(wrong), status=400)
     return kept_answer(
         request,
-        lambda: feeds.of_selection(selection, request.path),
+        partial(feeds.of_selection, selection, request.path),
         CONTENT_TYPE,
         state=selection.query(),
         Content_Disposition="inline",
@@ -32,14 +34,14 @@ def calendar_feed(request):
 def course_feed(request, remote_id):
     """Every date of a course."""
     course = get_object_or_404(Course.objects.reachable(), remote_id=remote_id)
-    return of_one(request, lambda: feeds.of_course(course, request.path), "inline")
+    return of_one(request, partial(feeds.of_course, course, request.path), "inline")
 
 
 @require_safe
 def date_feed(request, remote_id, date_id):
     """A file of one date; who subscribes to it hears of changes."""
     date = date_asked(remote_id, date_id)
-    return of_one(request, lambda: feeds.of_date(date, request.path), as_file(date))
+    return of_one(request, partial(feeds.of_date, date.pk, request.path), as_file(date))
 
 
 @require_safe
@@ -47,7 +49,8 @@ def gathering_feed(request, remote_id, date_id, gathering_id):
     """The same of one gathering of a date."""
     date = date_asked(remote_id, date_id)
     meeting = get_object_or_404(date.gatherings, remote_id=gathering_id)
-    return of_one(request, lambda: feeds.of_gathering(date, meeting, request.path), as_file(date))
+    make = partial(feeds.of_date, date.pk, request.path, gathering=meeting)
+    return of_one(request, make, as_file(date))
 
 
 def date_asked(remote_id, date_id):

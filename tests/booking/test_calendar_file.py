@@ -203,6 +203,39 @@ def test_the_confirmed_mail_brings_the_file_and_the_cancelled_one_takes_it_back(
         assert event["sequence"] == 1
 
 
+def test_what_is_taken_back_has_a_later_number_than_any_file_may_have_had(in_gatherings):
+    """The date has moved since the mail, and its file was fetched once more from the receipt."""
+    tasks.send_mails()
+    outgoing.outbox.clear()
+    moved = in_gatherings.coursedate.gatherings.first()
+    Gathering.objects.filter(pk=moved.pk).update(sequence=3)
+    Booking.objects.update(status=Booking.Status.CANCELLED)
+    in_gatherings.refresh_from_db()
+    Mail.objects.plan(in_gatherings, Mail.Kind.CANCELLED)
+    tasks.send_mails()
+    _, taken_back = attached("ola@bygg.example")
+    numbers = {event["uid"]: event["sequence"] for event in taken_back.events}
+    assert numbers.pop(f"gathering-{moved.remote_id}@frontcore") == 4
+    assert set(numbers.values()) == {1}
+
+
+def test_the_hours_of_who_has_a_place_are_taken_and_those_of_others_are_not(db):
+    date = make_date()
+    assert events(date)[0]["transp"] == "TRANSPARENT"
+    assert "transp" not in events(date, booked=True)[0]
+
+
+def test_the_last_of_two_gatherings_keeps_its_name(db):
+    """A program that knows both must not get a third."""
+    date = make_date(lasts=2)
+    gone = make_gathering(date, withdrawn_at=timezone.now(), told_apart=True)
+    kept = make_gathering(date, day=1, told_apart=True)
+    (event,) = events(date)
+    assert event["uid"] == f"gathering-{kept.remote_id}@frontcore"
+    assert event["summary"] == date.course.title
+    assert str(gone.remote_id) not in event["uid"]
+
+
 def test_nothing_is_taken_back_that_was_never_confirmed(make_booking):
     booking = make_booking()
     Booking.objects.update(status=Booking.Status.CANCELLED)
