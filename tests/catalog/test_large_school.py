@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog import filing, timetable
+from catalog import calendar_feed, filing, timetable
 from catalog.models import Category, Course, CourseDate, Instructor, Venue
 from catalog.search import documents
 from catalog.selection import Selection
@@ -50,8 +50,27 @@ PAGES = {
     "course gone": 15,
     "interest": 6,
     "form": 8,
+    "/kalender.ics": 11,  # a thousand dates, and SQLite takes 999 keys at once
+    "/en/calendar.ics?place=fylke-3&free=1": 11,
+    "course.ics": 7,
+    "date.ics": 7,
     "/vilkar/": 3,
     "/_komponenter/": 2,
+    "/kalender.atom": 7,
+    "/kalender.atom?place=fylke-3.tettsted-3&free=1": 7,
+    "/kurs.atom?q=truck": 9,
+    "/apne-data/": 6,
+    "/api/v1/": 3,
+    "/api/v1/courses/?per_page=100&page=7": 9,
+    "/api/v1/courses/?q=truck&place=fylke-3&sort=date": 12,
+    "/api/v1/dates/?per_page=100&page=300": 8,
+    "/api/v1/dates/?place=fylke-3.tettsted-3&language=en&free=1": 8,
+    "api course": 14,
+    "api date": 9,
+    "/api/v1/categories/": 3,
+    "/api/v1/places/": 3,
+    "/api/v1/venues/": 4,
+    "/api/v1/instructors/?page=3": 4,
 }
 
 
@@ -62,15 +81,16 @@ def school(django_db_setup, django_db_blocker):
         timetable.forget()
         large_school.build()
         documents.catch_up()
-        yield timetable.current()
+        yield timetable.current(), timetable.of_feeds()
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def made(school, db):
-    """The timetable of the school, as the worker makes it after a refresh."""
-    timetable.kept["listed"] = (f"listed:1:{timezone.localdate()}", school)
-    return school
+    """The timetable of the school, as the worker makes it after a refresh; that of feeds, too."""
+    for which, of_school in zip(("listed", "followed"), school, strict=True):
+        timetable.kept[which] = (f"{which}:1:{timezone.localdate()}", of_school)
+    return school[0]
 
 
 @pytest.fixture(params=["without statistics", "with statistics"])
@@ -98,7 +118,11 @@ def address(page):
         "gone": gone.get_absolute_url(),
         "course gone": gone.course.get_absolute_url(),
         "interest": reverse("course_interest", args=[date.course.remote_id, date.course.slug]),
+        "course.ics": reverse("course_feed", args=[date.course.remote_id]),
+        "date.ics": reverse("date_feed", args=[date.course.remote_id, date.remote_id]),
         "form": reverse("book", args=[date.remote_id]),
+        "api course": reverse("api_course", args=[date.course.remote_id]),
+        "api date": reverse("api_date", args=[date.remote_id]),
         "course": date.course.get_absolute_url(),
         "date": date.get_absolute_url(),
         "instructor": Instructor.objects.first().get_absolute_url(),
@@ -168,3 +192,9 @@ def test_what_is_found_is_what_the_tables_say(made):
     )
     found = made.dates_found(Selection(place=("fylke-3.tettsted-3",), free=True))
     assert found == list(expected.values_list("pk", flat=True))
+
+
+def test_a_calendar_of_all_of_it_stays_of_a_size_that_programs_take(client, made):
+    answer = client.get("/kalender.ics")
+    assert answer.content.count(b"\r\nBEGIN:VEVENT\r\n") == calendar_feed.AT_MOST
+    assert len(answer.content) < 1_000_000
