@@ -86,11 +86,16 @@ def kind_of(title, category):
     return category or Chance(title)(1, 1000)
 
 
+def rock_of(kind):
+    """Categories whose ids follow each other look unlike."""
+    return ROCKS[(kind + kind // len(MINERALS)) % len(ROCKS)]
+
+
 @lru_cache(maxsize=4096)
 def drawn(course, title, category):
-    """The SVG, by the ids in Frontcore; ids of categories that follow each other look unlike."""
+    """The SVG, by the ids in Frontcore."""
     kind = kind_of(title, category)
-    rock = ROCKS[(kind + kind // len(MINERALS)) % len(ROCKS)]
+    rock = rock_of(kind)
     return format_html(
         '<svg class="cover cover--{} cover--{}" viewBox="0 0 120 80" '
         'preserveAspectRatio="xMidYMid slice" aria-hidden="true">{}</svg>',

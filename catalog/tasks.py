@@ -1,14 +1,18 @@
 """The worker's way in: open Frontcore, call one verb. Each may run twice without harm."""
 
+from django.conf import settings
 from django.utils import timezone
+from django_q.models import OrmQ
 
+from catalog import cards, timetable, watch
 from catalog import refresh as refreshing
-from catalog import timetable, watch
 from catalog.models import Heartbeat
 from catalog.search import documents
 from catalog.store import announce, announce_missed, announce_openings
 from catalog.upstream import open_frontcore
 from frontcore import Priority
+
+CARDS_S = 20  # of each minute, at most
 
 
 def refresh_when_due():
@@ -29,8 +33,8 @@ def refresh(kind):
 
 def beat():
     """A sign of life for the health page, a look at the age of the copy and at dates that have
-    opened for booking since the last one, the words of the search for a new day, and the timetable
-    of a generation or a day that nobody has asked for yet."""
+    opened for booking since the last one, the words of the search for a new day, the timetable of
+    a generation or a day that nobody has asked for yet, and social cards."""
     now = timezone.now()
     before = Heartbeat.objects.filter(name="worker").values_list("at", flat=True).first()
     announce_openings(before or now, now)
@@ -40,9 +44,15 @@ def beat():
         announce()
     make_timetables()
     watch.tell_if_stale()
+    cards.catch_up(CARDS_S, nobody_waits)
 
 
 def make_timetables():
     """So that nobody who visits waits for them."""
     timetable.current()
     timetable.of_feeds()
+
+
+def nobody_waits():
+    """Whether every task that is due has a worker: a booking must not wait for pictures."""
+    return OrmQ.objects.count() <= settings.WORKERS

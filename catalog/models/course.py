@@ -38,6 +38,11 @@ class CourseQuerySet(models.QuerySet):
         """Courses that have a page: listed, or withdrawn and once public (200, later 410)."""
         return self.filter(public=True)
 
+    def not_gone(self, now=None):
+        """Without those that were withdrawn so long ago that their page answers 410."""
+        long_ago = (now or timezone.now()) - settings.TOMBSTONE_PERIOD
+        return self.exclude(withdrawn_at__lt=long_ago)
+
     @property
     def _dates(self):
         """All course dates, found by their relation: their module stands on this one."""
