@@ -34,7 +34,8 @@ def of_course(course):
 
 
 def of_date(date):
-    here = Crumb(capfirst(days(date)), date.get_absolute_url())
+    words = " ".join(days(date).split())
+    here = Crumb(capfirst(words), date.get_absolute_url())
     return Trail([courses(), titled(date.course)], here)
 
 

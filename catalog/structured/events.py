@@ -55,11 +55,13 @@ def whole_event(date, text):
         "name": course.title,
         "url": absolute(course.get_absolute_url()),
     }
-    whole = event(date, on_map=True) | {
+    whole = event(date, on_map=True)
+    is_held_somewhere = "location" in whole
+    whole |= {
         "description": plain(text.lead) if text else "",  # as the page has it
         "inLanguage": date.language,
         "about": about,
-        "subEvent": [gathering(meeting, date) for meeting in date.own_meetings],
+        "subEvent": [gathering(meeting, date) for meeting in date.own_meetings if is_held_somewhere],
     }
     if specified := prices_of(course):
         whole["offers"] |= {"priceSpecification": specified}
@@ -71,15 +73,14 @@ def gathering(meeting, date):
     starts_at, ends_at = meeting.starts_at.astimezone(date.zone), None
     if meeting.ends_at and meeting.ends_at > meeting.starts_at:
         ends_at = meeting.ends_at.astimezone(date.zone)
-    location = location_of_meeting(meeting, date)
     return told(
         {
-            "@type": TYPE[0] if location else TYPE[1],
+            "@type": "Event",
             "name": meeting.theme or date.course.title,
             "startDate": starts_at.isoformat(),
             "endDate": ends_at and ends_at.isoformat(),
             "eventStatus": status_of(date),
-            "location": location,
+            "location": location_of_meeting(meeting, date),
         }
     )
 
