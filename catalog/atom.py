@@ -18,7 +18,7 @@ from catalog.timetable import COURSES, DATES
 
 ENTRIES = 50
 CONTENT_TYPE = feedgenerator.Atom1Feed.content_type
-SINCE = 2026  # a tag names its domain in a year (RFC 4151); it must stay, or all is new again
+SINCE = 2026  # a tag is of a year (RFC 4151); it must stay, or all is new again
 FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
 
 
@@ -27,15 +27,16 @@ def of_new_dates(timetable, selection, path):
     allows."""
     found = timetable.newest(selection, DATES, ENTRIES)
     rows = CourseDate.objects.with_where().select_related("course")
-    rows = rows.prefetch_related("course__categories").in_bulk(found)
+    rows = rows.prefetch_related("course__categories", "course__texts").in_bulk(found)
     feed = feed_of(choices.of(timetable, selection, DATES), gettext("New course dates"), path)
     for date in (rows[pk] for pk in found if pk in rows):
         title = f"{date.course.title}, {days(date)}"
+        said = {"date": date, "text": date.course.text()}
         feed.add_item(
             title=f"{title}, {date.where}" if date.where else title,
             link=settings.SITE_URL + date.get_absolute_url(),
-            description=render_to_string("catalog/feeds/date.html", {"date": date}),
-            unique_id=tag(f"coursedate/{date.remote_id}"),
+            description=render_to_string("catalog/feeds/date.html", said),
+            unique_id=tag(date.source, f"coursedate/{date.remote_id}"),
             pubdate=date.appeared_at,
             updateddate=max(date.appeared_at, date.stamped_at or date.appeared_at),
             categories=[category.title for category in date.course.categories.all()],
@@ -54,7 +55,7 @@ def of_new_courses(timetable, selection, path):
             title=course.title,
             link=settings.SITE_URL + course.get_absolute_url(),
             description=render_to_string("catalog/feeds/course.html", said),
-            unique_id=tag(f"course/{course.remote_id}"),
+            unique_id=tag(course.source, f"course/{course.remote_id}"),
             pubdate=course.appeared_at,
             updateddate=last_changed(course, said["text"], course.main_product),
             categories=[category.title for category in course.categories.all()],
@@ -66,6 +67,7 @@ def feed_of(chosen, name, path):
     """A feed without entries, of what was chosen; what is chosen and not on offer now stays a part
     of its name."""
     provider = Provider.current().name or gettext("Course catalogue")
+    query = path.partition("?")[2]
     words = ", ".join(filter(None, [chosen.in_words, *(text for _, text in chosen.unknown)]))
     return Feed(
         title=f"{name}: {words} – {provider}" if words else f"{name} – {provider}",
@@ -73,14 +75,16 @@ def feed_of(chosen, name, path):
         description=None,
         language=get_language(),
         feed_url=settings.SITE_URL + path,
-        feed_guid=tag(f"{get_language()}/{chosen.what}?{path.partition('?')[2]}"),
+        feed_guid=tag(settings.MAIL_DOMAIN, f"{get_language()}/{chosen.what}?{query}"),
         author_name=provider,
         author_link=settings.SITE_URL,
     )
 
 
-def tag(name):
-    return f"tag:{settings.MAIL_DOMAIN},{SINCE}:{name}"
+def tag(authority, name):
+    """The name of an entry, which Frontcore's id makes alone, so that a site that moves to another
+    domain tells nothing as new again; or of a feed, which needs the domain."""
+    return f"tag:{authority},{SINCE}:{name}"
 
 
 def last_changed(course, *what):

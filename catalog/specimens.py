@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog import choices, month_grid, trail
+from catalog import choices, following, month_grid, trail
 from catalog.almanac import drawn
 from catalog.models import (
     Category,
@@ -75,6 +75,9 @@ def all_of_them():
         "wrong_forms": [wrong],
         "participants": [a_participant("given"), a_participant("wrong", **EMPTY_PERSON)],
         "choices": some_choices(),
+        "follow": following.of_choices(some_choices()),
+        "follow_all": following.of_everything(),
+        "follow_course": following.of_course(course),
         "nothing": choices.of(a_timetable(), Selection(place=("bergen",), level=(2,)), COURSES),
         "suggestions": some_suggestions(course, open_date),
         "understood": Understood(("førstehjelp",), instead=True),
@@ -206,6 +209,7 @@ def with_meetings(course):
         starts_at = dt.datetime.combine(on, dt.time(9), tzinfo=date.zone)
         meeting = Gathering(
             pk=day + 1,
+            remote_id=day + 1,
             date=date,
             starts_at=starts_at,
             ends_at=starts_at + dt.timedelta(hours=6),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog import choices, heads, month_grid, timetable
+from catalog import choices, following, heads, month_grid, timetable
 from catalog.context import languages_of
 from catalog.models import CourseDate
 from catalog.month_grid import DAY
@@ -146,6 +146,7 @@ class Calendar(Page):
             "month": self.month,
             "today": timezone.localdate(),
             "choices": self.choices,
+            "follow": following.of_choices(self.choices),
             "is_filtered": bool(self.choices.selection),
             "canonical": canonical,
             "noindex": self.is_dated or not self.indexed or self.choices.noindex,

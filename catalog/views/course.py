@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from catalog import heads, timetable, trail
+from catalog import following, heads, timetable, trail
 from catalog.models import Course, CourseDate
 from catalog.models.copied import slug_of
 from catalog.nearest import date_of, nearest
@@ -35,6 +35,7 @@ def course(request, remote_id, slug=None):
         return render(request, "catalog/course_gone.html", context, status=410 if gone else 200)
     context |= dates_of(course, request.GET.get("place"))
     context["alike"] = list(courses_like(course))
+    context["follow"] = following.of_course(course)
     context["head"] = heads.of_course(course, context["text"], context["foreign"])
     return render(request, "catalog/course.html", context)
 
@@ -96,6 +97,7 @@ def course_date(request, remote_id, slug, date_id):
         "canonical": date.course.get_absolute_url(),
         "section": "courses",
         "trail": trail.of_date(date),
+        "follow": following.of_date(date) if date.is_to_come else None,
     }
     context["head"] = heads.of_date(date, context["text"], context["foreign"])
     if date.wants_another:

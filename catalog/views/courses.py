@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404, redirect
 
-from catalog import choices, heads, search, timetable, trail
+from catalog import choices, following, heads, search, timetable, trail
 from catalog.context import languages_of
 from catalog.models import Category, Course, CourseDate
 from catalog.selection import Selection
@@ -40,6 +40,7 @@ class CourseList(Page):
             head=heads.of_courses(found, page, kwargs.get("category")),
             page=page,
             choices=found,
+            follow=following.of_choices(found),
             understood=search.understood(found.selection.q),
             town=town_of(found.selection),
             sort=self.sort,

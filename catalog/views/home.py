@@ -1,6 +1,6 @@
 """The front page."""
 
-from catalog import choices, heads, timetable
+from catalog import choices, following, heads, timetable
 from catalog.almanac import months_ahead
 from catalog.models import CourseDate
 from catalog.selection import Selection
@@ -24,6 +24,7 @@ class Home(Page):
             number_of_courses=len(table.courses),
             number_of_dates=len(table.dates) - len(table.off),
             categories=categories,
+            follow=following.of_everything(),
             head=heads.of_home(len(table.courses), categories),
             **kwargs,
         )

@@ -26,3 +26,17 @@ for (const offer of document.querySelectorAll(".own-language")) {
     offer.hidden = true;
   });
 }
+
+/* An address to be copied: a press does it, and whoever comes to the field has it marked. */
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("input[readonly]")) event.target.select();
+});
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try { await navigator.clipboard.writeText(field.value); } catch { if (!document.execCommand("copy")) return; }
+  const said = button.parentElement.querySelector("output");
+  said.textContent = said.dataset.said;
+});

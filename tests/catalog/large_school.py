@@ -28,6 +28,7 @@ COURSES, DATES = 2_000, 50_000
 COUNTIES, TOWNS, CATEGORIES, INSTRUCTORS, LEVELS = 15, 61, 40, 199, 4
 SUBJECTS = ("Truck", "Førstehjelp", "Stillas", "Ledelse", "Excel", "Varme arbeider", "Båtfører")
 BATCH = 2_000
+LONG_AGO = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 
 
 def build(today=None):
@@ -90,6 +91,7 @@ def build_courses(copied):
             language="no",
             level=levels[n % LEVELS],
             text_languages=["no"],
+            appeared_at=LONG_AGO + dt.timedelta(minutes=n * 7 % COURSES),
             **copied(),
         )
         for n, title in enumerate(titles)
@@ -177,5 +179,6 @@ def dates_of(courses, places, venues, today, copied):
             place=places[n % TOWNS],
             venue=venues[n % TOWNS],
             public=n % 17 != 0,
+            appeared_at=LONG_AGO + dt.timedelta(minutes=n * 7 % DATES) if n % 17 else None,
             **copied(),
         )

@@ -142,12 +142,14 @@ def test_a_new_date_is_told_of_with_what_one_must_know(client):
         venue=room,
         place=make_place("Tønsberg", "Vestfold"),
     )
+    make_text(date.course, lead="<p>Løft trygt.</p>")
     entry = entries(client)[0]
     title = "Truckførerkurs, torsdag 20. november 2031, Tønsberg"
     assert said(entry, "title") == title
     told = " ".join(html.fromstring(f"<div>{said(entry, 'summary')}</div>").text_content().split())
-    for words in ("Torsdag 20. november 2031", "09:00–15:30", "Havna kurssenter, Kaia 2"):
+    for words in ("Torsdag 20. november 2031", "09:00–15:30", "Havna kurssenter, Kaia 2", "Løft"):
         assert words in told
+    assert said(entry, "id") == f"tag:frontcore,2026:coursedate/{date.remote_id}"
     link = entry.find(f"{ATOM}link").get("href")
     assert link == f"http://testserver{date.get_absolute_url()}"
 

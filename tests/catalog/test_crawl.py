@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 
 FIRST = ["/", "/en/"]
 NO_PAGES = ("/static/", "/media/", "/admin/")
+FILES = (".ics", ".atom")  # to follow, by programs; they lead nowhere
 MONTHS, LANGUAGES, VIEWS = 3, 2, 2
 
 
@@ -77,6 +78,8 @@ def links_of(page, body):
         href = re.search(r'\shref="([^"]*)"', tag[0])
         address = urlsplit(urljoin(page, unescape(href[1]) if href else ""))
         if address.scheme or address.netloc or address.path.startswith(NO_PAGES):
+            continue
+        if address.path.endswith(FILES):
             continue
         rel = re.search(r'\srel="([^"]*)"', tag[0])
         follow = rel is None or "nofollow" not in rel[1].split()

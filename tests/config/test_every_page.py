@@ -75,6 +75,8 @@ PUBLIC = {  # type of page: what its address is made of; and in other states
     "calendar_grid_month": [["year", "month"]],
     "suggestions": ["?q=hjelp"],
     "calendar_feed": [[], "?q=drage"],
+    "new_dates": [[], "?q=drage"],
+    "new_courses": [[], "?q=drage"],
     "course_feed": [["id"]],
     "date_feed": [["id", "date"], ["id", "withdrawn date"]],
     "gathering_feed": [["id", "date", "gathering"]],
