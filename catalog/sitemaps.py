@@ -56,27 +56,28 @@ def path(language, number=1):
     return reverse("sitemap", args=[language] if number == 1 else [language, number])
 
 
-def in_files(language):
+def in_files(catalogue, language):
     """The pages of that language, as a Paginator."""
     with override(language):
-        return Paginator(pages(), ENTRIES_IN_FILE)
+        return Paginator(catalogue.pages(), ENTRIES_IN_FILE)
 
 
 def files():
     """Every file of every language."""
+    catalogue = Catalogue()
     return [
         File(
             address=settings.SITE_URL + path(language, part.number),
             changed_at=newest_of(page.changed_at for page in part),
         )
         for language in languages()
-        for part in in_files(language)
+        for part in in_files(catalogue, language)
     ]
 
 
 def entries(language, number=1):
     """What stands in that file; EmptyPage where there is no such file."""
-    part = in_files(language).page(number).object_list
+    part = in_files(Catalogue(), language).page(number).object_list
     addresses = {}
     for each in languages():
         with override(each):
@@ -104,62 +105,75 @@ def languages():
 # --- Pages ----------------------------------------------------------------------------------
 
 
-@cachalot_disabled()
-def pages():
-    """The pages that are to be found in the active language, always in the same order."""
-    now = timetable.current()
-    courses = {course.pk: course for course in ever_public()}
-    changes = changes_of(courses.values(), now.changed)
-    newest = newest_of(changes.values())
-    found = [Page(partial(reverse, name), newest) for name in ("home", "course_list", "calendar")]
-    found += categories(now, changes)
-    found += [course_page(courses[pk], changes[pk]) for pk in now.courses if pk in courses]
-    found += listed("venue_list", Venue.objects.filter(remote_id__in=now.found_by["venue"]))
-    if settings.SHOW_INSTRUCTORS:
-        busy = Instructor.objects.filter(remote_id__in=now.found_by["instructor"])
-        found += listed("instructor_list", busy)
-    return [*found, *terms(), Page(partial(reverse, "public_data"))]
+class Catalogue:
+    """What there is, asked for once for all languages."""
 
+    @cachalot_disabled()
+    def __init__(self):
+        self.now = timetable.current()
+        self.courses = {course.pk: course for course in ever_public()}
+        self.costs = changes_of_costs()
+        self.categories = list(self.used(Category, "category"))
+        self.links = list(
+            Course.categories.through.objects.values_list("course", "category__remote_id")
+        )
+        self.venues = list(self.used(Venue, "venue"))
+        self.people = list(self.used(Instructor, "instructor")) if settings.SHOW_INSTRUCTORS else []
+        self.texts_of_ours = Terms.objects.own_words()
 
-def course_page(course, changed_at):
-    picture = picture_of(course)
-    return Page(course.get_absolute_url, changed_at, picture.image.url if picture else "")
+    def used(self, model, kind):
+        """Those that something is filed under."""
+        return model.objects.filter(remote_id__in=self.now.found_by[kind]).order_by("remote_id")
 
+    def pages(self):
+        """The pages that are to be found in the active language, always in the same order."""
+        changes = {pk: self.changed_at(course) for pk, course in self.courses.items()}
+        newest = newest_of(changes.values())
+        return [
+            *(Page(partial(reverse, name), newest) for name in ("home", "course_list", "calendar")),
+            *self.pages_of_categories(changes),
+            *(self.page_of_course(pk, changes) for pk in self.now.courses if pk in changes),
+            *listed("venue_list", self.venues),
+            *listed("instructor_list", self.people),
+            *self.pages_of_terms(),
+            Page(partial(reverse, "public_data")),
+        ]
 
-def categories(now, changes):
-    """Those that have courses, or lie above one that has."""
-    newest = {}
-    links = Course.categories.through.objects.values_list("course", "category__remote_id")
-    for course, category in links:
-        line = set()  # ends at the top, and in any circle
-        while category is not None and category not in line:
-            line.add(category)
-            newest[category] = newest_of([newest.get(category), changes.get(course)])
-            category = now.above["category"].get(category)
-    found = Category.objects.filter(remote_id__in=now.found_by["category"]).order_by("remote_id")
-    return [Page(each.get_absolute_url, newest.get(each.remote_id)) for each in found]
+    def page_of_course(self, pk, changes):
+        course = self.courses[pk]
+        picture = picture_of(course)
+        return Page(course.get_absolute_url, changes[pk], picture.image.url if picture else "")
 
+    def changed_at(self, course):
+        """When what its page says was last other than before: its own columns, its text in the
+        active language, what it costs, its dates. Free seats come and go; they do not count."""
+        text = course.text()
+        return newest_of(
+            [
+                *(course.changed_at, course.withdrawn_at, text and text.changed_at),
+                *(self.now.changed.get(course.pk), self.costs.get(course.pk)),
+            ]
+        )
 
-def listed(name, things):
-    """The list of that name, and the pages of the things on it. When their dates have last changed
-    is kept nowhere."""
-    pages = [Page(each.get_absolute_url) for each in things.order_by("remote_id")]
-    return [Page(partial(reverse, name)), *pages] if pages else []
+    def pages_of_categories(self, changes):
+        """Each is as new as its courses, and those of the categories within it."""
+        newest = {}
+        for course, category in self.links:
+            line = set()  # ends at the top, and in any circle
+            while category is not None and category not in line:
+                line.add(category)
+                newest[category] = newest_of([newest.get(category), changes.get(course)])
+                category = self.now.above["category"].get(category)
+        return [Page(each.get_absolute_url, newest.get(each.remote_id)) for each in self.categories]
 
-
-def terms():
-    """The texts in force that have words of their own in the active language; a page that has to
-    show another language's is not to be found."""
-    own, found = Terms.objects.own_words(), []
-    for kind in Terms.Kind:
-        if since := own.get((kind, get_language())):
-            codes = tuple(code for code in languages() if (kind, code) in own)
-            address = partial(reverse, "terms", args=[kind])
-            found.append(Page(address, newest_of([since]), languages=codes))
-    return found
-
-
-# --- When they changed ----------------------------------------------------------------------
+    def pages_of_terms(self):
+        """The texts in force that have words of their own in the active language; a page that has
+        to show another language's is not to be found."""
+        for kind in Terms.Kind:
+            if since := self.texts_of_ours.get((kind, get_language())):
+                codes = [code for code in languages() if (kind, code) in self.texts_of_ours]
+                address = partial(reverse, "terms", args=[kind])
+                yield Page(address, newest_of([since]), languages=tuple(codes))
 
 
 def ever_public():
@@ -169,20 +183,20 @@ def ever_public():
     return courses.select_related("picture").prefetch_related(Prefetch("texts", texts))
 
 
-def changes_of(courses, dates_changed):
-    """{course: when what its page says was last other than before}: its own columns, its text in
-    the active language, what it costs, its dates. Free seats come and go; they do not count."""
-    costs = {}
+def changes_of_costs():
+    """{course: when what it costs has last changed}"""
+    found = {}
     rows = Product.objects.filter(kind=Product.Kind.COURSE, course__isnull=False)
     for course, *moments in rows.values_list("course", "changed_at", "withdrawn_at"):
-        costs.setdefault(course, []).extend(moments)
-    found = {}
-    for course in courses:
-        moments = [course.changed_at, course.withdrawn_at, dates_changed.get(course.pk)]
-        if text := course.text():
-            moments.append(text.changed_at)
-        found[course.pk] = newest_of(moments + costs.get(course.pk, []))
+        found[course] = newest_of([found.get(course), *moments])
     return found
+
+
+def listed(name, things):
+    """The list of that name, and the pages of the things on it. When their dates have last changed
+    is kept nowhere."""
+    pages = [Page(each.get_absolute_url) for each in things]
+    return [Page(partial(reverse, name)), *pages] if pages else []
 
 
 def newest_of(moments):

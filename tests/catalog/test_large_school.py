@@ -56,6 +56,8 @@ PAGES = {
     "date.ics": 7,
     "/vilkar/": 3,
     "/_komponenter/": 2,
+    "/sitemap.xml": 10,
+    "/sitemap-nb.xml": 10,
     "/kalender.atom": 7,
     "/kalender.atom?place=fylke-3.tettsted-3&free=1": 7,
     "/kurs.atom?q=truck": 9,

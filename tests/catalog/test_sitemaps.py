@@ -165,7 +165,7 @@ def test_a_course_has_the_picture_that_staff_gave_it_and_no_drawing(client, scho
 
 def test_a_site_without_courses_has_its_first_pages(client):
     assert entries(client, EVERYTHING).keys() == {
-        *("/", "/kurs/", "/kalender/", "/data/"),
+        *("/", "/kurs/", "/kalender/", "/apne-data/"),
         *("/en/", "/en/courses/", "/en/calendar/", "/en/data/"),
     }
 
@@ -261,7 +261,7 @@ def test_lists_are_as_new_as_what_has_left_them(client, old):
 
 def test_what_nobody_keeps_is_not_told(client, school):
     for path, moment in moments(client).items():
-        unknown = path.startswith(("/kurssteder/", "/instruktorer/", "/data/"))
+        unknown = path.startswith(("/kurssteder/", "/instruktorer/", "/apne-data/"))
         assert (moment is None) == unknown, path
 
 
