@@ -56,12 +56,12 @@ def whole_event(date, text):
         "url": absolute(course.get_absolute_url()),
     }
     whole = event(date, on_map=True)
-    is_held_somewhere = "location" in whole
+    meetings = date.own_meetings if "location" in whole else []  # an event is somewhere
     whole |= {
-        "description": plain(text.lead) if text else "",  # as the page has it
+        "description": plain(text.lead) if text else "",
         "inLanguage": date.language,
         "about": about,
-        "subEvent": [gathering(meeting, date) for meeting in date.own_meetings if is_held_somewhere],
+        "subEvent": [gathering(meeting, date) for meeting in meetings],
     }
     if specified := prices_of(course):
         whole["offers"] |= {"priceSpecification": specified}

@@ -75,12 +75,12 @@ def footer_of(page):
     logo, address = first(page, "a.wordmark img"), first(foot, "address")
     lines = [" ".join(line.split()) for line in address.itertext()] if address is not None else []
     phone = first(foot, "a[href^='tel:']")
-    number = re.search(r"Org[\w.]*\s?\w* ([\d ]+)", words(foot))
+    number = re.search(r"Organi\w+( number)? ([\d ]+)", words(foot))
     return {
         "logo": absolute(logo.get("src")) if logo is not None else None,
         "telephone": words(phone) if phone is not None else None,
         "address": ", ".join(filter(None, lines)),
-        "taxID": number[1].strip() if number else None,
+        "taxID": number[2].strip() if number else None,
     }
 
 
