@@ -29,7 +29,7 @@ from catalog.calendar_file import (
 )
 from catalog.models import CourseDate, CourseText, Gathering, Provider
 
-AT_MOST = 1_000  # entries in one calendar: programs refuse files of more than a megabyte
+AT_MOST = 1_000  # entries in one calendar, half a megabyte: programs limit what they fetch
 PAST = 200  # of them may be past, where there are more than fit
 EVERY, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)  # a calendar asks again
 END = b"END:VCALENDAR\r\n"
