@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog import timetable
+from catalog.heads import Head
 from catalog.models import Course, CourseDate
-from catalog.public_data import VERSION
 from catalog.public_data.operations import FILTERS, MOST_PER_PAGE, PER_PAGE, operations
 from catalog.public_data.problems import KINDS
 from catalog.selection import Selection
@@ -25,6 +25,7 @@ class OpenData(Page):
             addresses=[address(operation, now) for operation in operations()],
             filters=[it for it in FILTERS if it.name != "instructor" or settings.SHOW_INSTRUCTORS],
             uses=uses_of(Selection(place=in_most_dates(now, "place"), free=True)),
+            head=head(),
             problems=KINDS,
             per_page=PER_PAGE,
             most_per_page=MOST_PER_PAGE,
@@ -33,13 +34,21 @@ class OpenData(Page):
         )
 
 
+def head():
+    described = _(
+        "Our courses and dates as JSON, calendars and news feeds, and to be shown on other sites."
+    )
+    return Head(_("Open data"), described)
+
+
 def address(operation, now):
     """One that names something leads to the first there is."""
     link = reverse(operation.name) if not operation.of_one else None
     pks, rows = (now.dates, CourseDate) if operation.name == "api_date" else (now.courses, Course)
     if operation.of_one and (first := rows.objects.filter(pk__in=pks[:1]).first()):
         link = reverse(operation.name, args=[first.remote_id])
-    return {"path": f"/api/v{VERSION}{operation.path}", "words": operation.words, "link": link}
+    path = reverse("api_index") + operation.path.removeprefix("/")
+    return {"path": path, "words": operation.words, "link": link}
 
 
 def in_most_dates(now, kind):
@@ -52,8 +61,8 @@ def uses_of(selection):
     """[(what it is, address)] of one and the same selection."""
     names = {
         "calendar": _("Page"),
-        "api_dates": "JSON",
-        "calendar_feed": _("Calendar to follow"),
-        "new_dates": _("Feed of what is new"),
+        "api_dates": _("JSON"),
+        "calendar_feed": _("Calendar (iCalendar)"),
+        "new_dates": _("News feed (Atom)"),
     }
     return [(words, f"{reverse(name)}?{selection.query()}") for name, words in names.items()]
