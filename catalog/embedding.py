@@ -69,8 +69,8 @@ class Listing:
 
     @property
     def page(self):
-        """The address of the page on which all of it stands. The calendar has its months in paths of
-        their own; the list of courses knows each state."""
+        """The address of the page on which all of it stands. The calendar has its months in
+        paths; the list of courses knows each state."""
         in_calendar = self.what == DATES
         in_calendar &= not any(getattr(self.selection, kind) for kind in OF_THE_MONTH)
         with translation.override(self.language):
@@ -115,35 +115,28 @@ def pasted(text, what, hosts, number=NUMBER):
     if match.url_name in OF_ONE:
         raise NotEmbedded(_("This is the page of one course: choose a button for it."))
     if match.url_name not in LISTS:
-        raise NotEmbedded(
-            _(
-                "This page is no list. Open the courses or the calendar, choose, and copy the address."
-            )
-        )
-    selection = Selection.of(query)
-    selection = selection_with_path(selection, match)
-    if selection.unreadable:
-        kind, word = selection.unreadable[0]
+        said = _("This is no list. Open the courses or the calendar, choose, and copy the address.")
+        raise NotEmbedded(said)
+    selection = selection_at(match, query)
+    if unknown := choices.of(timetable.current(), selection, what).unknown:
         said = _("“%(choice)s” is no choice of “%(kind)s”.")
-        raise NotEmbedded(said % {"choice": word, "kind": choices.LABELS[kind]})
+        raise NotEmbedded(said % dict(zip(("kind", "choice"), unknown[0], strict=True)))
     sort = query.get("sort") if what == COURSES and query.get("sort") in ORDERS else None
     return Listing(what, selection, sort, number, language)
 
 
 def page_at(text, hosts):
     """(what the address resolves to, its query, its language); NotEmbedded."""
+    if text and not text.startswith("/") and "://" not in text:
+        text = f"https://{text}"
     try:
         parts = urlsplit(text)
         host = parts.hostname
     except ValueError:
         raise NotEmbedded(_("This is no web address.")) from None
-    if "://" not in text and not text.startswith("/") and text:
-        return page_at(f"https://{text}", hosts)
-    if text and not text.startswith("/") and host not in hosts:
-        raise NotEmbedded(
-            _("This is an address of %(host)s. Copy one from this site: %(site)s")
-            % {"host": host or "?", "site": settings.SITE_URL}
-        )
+    if parts.netloc and host not in hosts:
+        said = _("This is an address of %(host)s. Copy one from this site: %(site)s")
+        raise NotEmbedded(said % {"host": host, "site": settings.SITE_URL})
     path = parts.path or "/"
     language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
     with translation.override(language):
@@ -154,14 +147,14 @@ def page_at(text, hosts):
     return match, QueryDict(parts.query), language
 
 
-def selection_with_path(selection, match):
-    """What pages say in their path is part of what they show."""
+def selection_at(match, query):
+    """The selection in a query, and what the page says in its path."""
+    query, named = query.copy(), match.kwargs
     if match.url_name in ("category", "instructor"):
-        return selection.plus(match.url_name, match.kwargs["remote_id"])
-    if "month" in match.kwargs:
-        month = f"{match.kwargs['year']}-{match.kwargs['month']:02}"
-        return selection.plus("month", month)
-    return selection
+        query.appendlist(match.url_name, str(named["remote_id"]))
+    if "month" in named:
+        query.appendlist("month", f"{named['year']}-{named['month']:02}")
+    return Selection.of(query)
 
 
 def button_of(named, language):

@@ -91,9 +91,11 @@ class EmbeddingForm(forms.Form):
         label=_("Or an address from the site"),
         max_length=2000,
         required=False,
+        widget=forms.TextInput({"class": "vLargeTextField"}),
         help_text=_(
-            "Open the courses or the calendar, choose whatever you like there, and copy the address. For"
-            " a button: the address of the course or of one date. English addresses give English."
+            "Open the courses or the calendar, choose whatever you like there, and copy the"
+            " address. For a button: the address of the course or of one date. English addresses"
+            " give English."
         ),
     )
     number = forms.IntegerField(
@@ -108,6 +110,7 @@ class EmbeddingForm(forms.Form):
         label=_("Words of the link or button"),
         max_length=60,
         required=False,
+        widget=forms.TextInput({"class": "vTextField"}),
         help_text=_("Shown where no list can be, and read aloud as its name. Empty: our own."),
     )
 
@@ -123,8 +126,7 @@ class EmbeddingForm(forms.Form):
     def of_kind(on_offer, name):
         def flat(found):
             for choice in found:
-                indent = "\xa0\xa0\xa0" * choice.depth
-                yield choice.text, f"{indent}{choice.label} ({number(choice.hits)})"
+                yield choice.text, "\xa0\xa0\xa0" * choice.depth + choice.label
                 yield from flat(choice.under)
 
         return flat(next((kind.choices for kind in on_offer.kinds if kind.name == name), []))

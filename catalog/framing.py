@@ -42,7 +42,7 @@ def host_of(line):
 
 
 def in_ascii(host):
-    """As headers have it: skøyter.no is xn--skyter-r1a.no. Empty where there is no such form."""
+    """As headers have it: skøyter.no is xn--skyter-cya.no. Empty where there is no such form."""
     try:
         return punycode(host)
     except UnicodeError:

@@ -1,9 +1,10 @@
-"""Small pages that other sites show in a frame. They hold links only, which open in the whole window;
-who may frame them is for staff to say (`catalog.framing`)."""
+"""Small pages that other sites show in a frame. They hold links only, which open in the whole
+window; who may frame them is for staff to say (`catalog.framing`)."""
 
 import hashlib
+from pathlib import Path
 
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -85,8 +86,7 @@ def embed_button(request, remote_id, date_id=None):
 @require_safe
 def embed_script(request):
     """The script that partners name: always under this address, and looked for anew each hour."""
-    with staticfiles_storage.open(SCRIPT) as file:
-        body = file.read()
+    body = Path(finders.find(SCRIPT)).read_bytes()
     etag = quote_etag(hashlib.sha256(body).hexdigest()[:32])
     response = HttpResponse(body, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=3600"

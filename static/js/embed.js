@@ -1,7 +1,5 @@
-/* Links of ours on another site become what they lead to:
-
-     <a href="https://…/kurs/" data-kurs="/innebygd/liste/?number=5">Våre kurs</a>
-     <script async src="https://…/embed.js"></script>
+/* Links of ours on another site become what they lead to: a link with data-kurs, which holds the path of
+   one of our pages for frames, is replaced by that frame (docs/embedding.md).
 
    Where a frame is not allowed, or never answers, the link stays. Nothing is stored or followed, and
    nobody but this script's own site is loaded or listened to. */
@@ -21,8 +19,8 @@
   /* Room for it while it loads, so that little moves when it is there. */
   function room(address, width) {
     const entries = Number(address.searchParams.get("number"));
-    if (!entries) return width < 480 ? 200 : 120;
-    return 80 + entries * (width < 830 ? 200 : 100);
+    if (!entries) return width < 480 ? 54000 / width : 115;
+    return 65 + entries * (width < 480 ? Math.min(98000 / width, 350) : width < 832 ? 212 : 130);
   }
 
   /* What the page looks like here is known by its letters. */
@@ -68,7 +66,7 @@
     });
     frame.src = address.href;
     link.after(frame);
-    dress(frame, { height: `${room(address, frame.clientWidth) - link.offsetHeight}px` });
+    dress(frame, { height: `${Math.round(room(address, frame.clientWidth || 600) - link.offsetHeight)}px` });
   }
 
   function show(frame, height) {
