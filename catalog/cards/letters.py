@@ -238,5 +238,7 @@ def joints(word):
         onset = next((each for each in TOGETHER if match[1].endswith(each)), match[1][-1])
         meets = len(match[1]) - len(onset)
         found[match.end() - len(onset)] = AT_JOINT if meets > 1 else AT_SYLLABLE
-    found |= {match.start(): WITHIN for match in re.finditer(PARTS, small)}
+    for match in re.finditer(PARTS, small):
+        found.pop(match.start() - 1, None)  # before the s that joins it to what precedes it
+        found[match.start()] = WITHIN
     return {at: ill for at, ill in found.items() if SHORTEST <= at <= len(word) - SHORTEST}
