@@ -418,18 +418,6 @@ def test_a_cancellation_is_told_of_and_changes_no_other_entry(client, simulator)
         assert value(after[row], "dtstart") == value(before[row], "dtstart")
 
 
-def test_a_gathering_that_frontcore_drops_is_cancelled_and_the_rest_stays(client, simulator):
-    run()
-    *kept, last = gatherings()
-    before = feed(client)
-    days = simulator.edit(coursedate=IN_GATHERINGS)["gathering_days"]
-    simulator.edit(coursedate=IN_GATHERINGS, set={"gathering_days": days[:-1]})
-    run()
-    after = feed(client)
-    assert value(after[last], "status") == "CANCELLED"
-    assert all(after.said(row) == before.said(row) for row in kept)
-
-
 def test_a_date_that_frontcore_no_longer_has_is_cancelled_then_gone(
     client, simulator, time_machine
 ):
@@ -447,21 +435,18 @@ def test_a_date_that_frontcore_no_longer_has_is_cancelled_then_gone(
     assert gone not in feed(client, gone.course)
 
 
-def test_entries_are_written_once_and_anew_when_their_number_rises(client, simulator):
-    """The texts that a process keeps are those of the rows."""
-    run()
-    assert calendar_feed.kept == {}
+def test_an_entry_is_written_once_and_anew_when_its_number_rises(client):
+    date, other = make_date(), make_date(days=9)
+    revisions.begin()
     before = feed(client)
-    kept = dict(calendar_feed.kept)
-    assert len(kept) == len(before.events)
-    simulator.edit(coursedate=13100001, set={"start_time_at": "10:30:00"})
-    run()
-    feed(client)
-    assert (
-        calendar_feed.kept.keys() - kept.keys()
-        == {name for name in calendar_feed.kept if name[0] == "date-13100001@frontcore"}
-        - kept.keys()
-    )
+    assert len(calendar_feed.kept) == 2
+    now = timezone.now()
+    CourseDate.objects.filter(pk=date.pk).update(start_time=dt.time(10), changed_at=now)
+    revisions.revise(now)
+    after = feed(client)
+    assert len(calendar_feed.kept) == 3
+    assert value(after[date], "dtstart") == value(before[date], "dtstart") + dt.timedelta(hours=1)
+    assert after.said(other) == before.said(other)
 
 
 def gatherings():
