@@ -30,11 +30,10 @@ def count(meta, now=None):
     if not address:
         return
     name = key(address, now or timezone.now())
-    if not cache.add(name, 1, PERIOD_S):
-        try:
-            cache.incr(name)
-        except ValueError:  # it has just run out
-            cache.add(name, 1, PERIOD_S)
+    try:
+        cache.incr(name)
+    except ValueError:  # the first of this minute
+        cache.add(name, 1, PERIOD_S)
 
 
 def key(address, now):
