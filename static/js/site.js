@@ -35,8 +35,7 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   const field = document.getElementById(button.dataset.copy);
-  field.select();
-  try { await navigator.clipboard.writeText(field.value); } catch { if (!document.execCommand("copy")) return; }
+  try { await navigator.clipboard.writeText(field.value); } catch { field.select(); if (!document.execCommand("copy")) return; }
   const said = button.parentElement.querySelector("output");
   said.textContent = said.dataset.said;
 });
