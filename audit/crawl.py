@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from audit.addresses import origin, shape
+from audit.addresses import shape
 from audit.fetch import Fetch
 from audit.page import Page, named_in_styles
 from audit.robots import Robots
@@ -84,13 +84,13 @@ class Crawl:
     """`Crawl(Site(origin), …).run(look)`. Each answer is given to `look(answer, page)`, page being
     None for what is no page. Silent is raised where nobody answers at all."""
 
-    def __init__(self, site, *, most=5_000, sample=20, threads=4, report=None):
+    def __init__(self, site, *, most=5_000, each=0, sample=20, threads=4, report=None):
         self.site = site
-        self.most, self.sample, self.threads = most, sample, threads
+        self.most, self.each, self.sample, self.threads = most, each, sample, threads
         self.report = report or (lambda site: None)
         self.asked = set()
         self.waiting = deque()
-        self.sampled = Counter()  # addresses of a shape that robots are kept away from
+        self.met_of = Counter()  # addresses of a shape, and of one that robots are kept away from
         self.files = Counter()  # answers of a shape that were no part of a page
         self.fetch = Fetch()
 
@@ -165,14 +165,13 @@ class Crawl:
         sitemap = Sitemap.of(answer)
         self.site.sitemaps.append(sitemap)
         for address in [*sitemap.others, *(entry.address for entry in sitemap.entries)]:
-            if origin(address) == self.site.origin:
-                self.want(address)
+            self.want(address)
 
     def met(self, page, link):
         """A link stands on a page."""
         if link is None:
             return
-        if origin(link.address) != self.site.origin:
+        if not link.address.startswith(f"{self.site.origin}/"):
             self.site.external.setdefault(link.address, {})[page] = None
             return
         if NEVER.search(urlsplit(link.address).path):
@@ -182,14 +181,15 @@ class Crawl:
 
     def want(self, address, *, may_be_followed=True):
         """Ask for an address in its turn, unless enough of its kind were asked for."""
-        if address in self.asked or origin(address) != self.site.origin:
+        if address in self.asked or not address.startswith(f"{self.site.origin}/"):
             return
-        if self.sample and not (may_be_followed and self.robots_may(address)):
-            alike = shape(address)
-            if self.sampled[alike] >= self.sample:
-                self.site.left_out.add(address)
-                return
-            self.sampled[alike] += 1
+        is_open = may_be_followed and self.robots_may(address)
+        enough = self.each if is_open else self.sample
+        alike = (shape(address), is_open)
+        if self.met_of[alike] >= enough > 0:
+            self.site.left_out.add(address)
+            return
+        self.met_of[alike] += 1
         if len(self.asked) >= self.most:
             self.site.unasked.add(address)
             return

@@ -1,6 +1,6 @@
 """The things that a page's structured data speaks of, and the part of the page about each."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lxml import etree
 
@@ -12,6 +12,7 @@ STATED = {"p", "span", "strong", "b", "em", "mark", "small", "td", "dd", "li", "
 LONGEST = 40  # letters of what is stated and not told in a sentence
 
 
+@lru_cache(maxsize=1)  # each check of a page asks in turn
 def things(page):
     """Each object with a type, the outer before those within it."""
     return [thing for _, said in page.structured for thing in within(said)]
@@ -80,7 +81,7 @@ class Part:
         return {
             text.casefold()
             for one in self.elements
-            if one.tag in STATED and 0 < len(text := words(one)) <= LONGEST
+            if one.tag in STATED and len(one) < 3 and 0 < len(text := words(one)) <= LONGEST
         }
 
     def states(self, pattern):

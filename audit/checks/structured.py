@@ -1,6 +1,7 @@
 """Structured data says what the page says, thing by thing."""
 
 import re
+from functools import lru_cache
 
 from audit.addresses import origin
 from audit.page import words
@@ -106,7 +107,7 @@ def crumbs(page):
         told = [(one.get("name", ""), address_of(one)) for one in items]
         if told[: len(shown)] != shown or len(told) > len(shown) + 1:
             yield f"tells the crumbs {path(told)}, and shows {path(shown)}"
-        elif len(told) > len(shown) and told[-1][1] not in {"", *own_addresses(page)}:
+        elif len(told) > len(shown) and told[-1][1] not in {"", *own_addresses(page), plain(page)}:
             yield f"tells {told[-1][1]} as its own place among the crumbs"
 
 
@@ -126,9 +127,10 @@ def lists(page):
                 break
 
 
+@lru_cache(maxsize=1)
 def about(page):
-    """(event, the part of the page about it); an event within another is in the other's part."""
-    parts = Parts(page) if page.structured else None
+    """(event, the part of the page about it) of each; an event within another is in its part."""
+    parts, found = Parts(page), []
     waiting = [(said, None) for _, said in page.structured]
     while waiting:
         said, part = waiting.pop()
@@ -138,12 +140,18 @@ def about(page):
             if is_a(said, *EVENTS):
                 part = parts(said["url"]) if isinstance(said.get("url"), str) else part
                 part = part or parts(page.address)
-                yield said, part
+                found.append((said, part))
             waiting += [(value, part) for value in said.values()]
+    return found
 
 
 def own_addresses(page):
     return {page.address, *(one.get("href") for one in page.related("canonical"))}
+
+
+def plain(page):
+    """Its address without what is chosen on it, such as an order."""
+    return page.address.partition("?")[0]
 
 
 def alike(name, heading):

@@ -48,6 +48,13 @@ def test_of_states_that_robots_are_kept_away_from_it_takes_a_sample(endless, aud
     assert sum("?n=" in path for _, path in endless.asked) == 5 + 50
 
 
+def test_a_large_site_may_be_looked_at_by_some_pages_of_each_kind(endless, audit):
+    ended = audit(endless.url, "--each", "3")
+    assert sum("/kalender/" in path for _, path in endless.asked) == 3
+    assert ended.told["left_out"] == [f"{endless.url}/kalender/4/"]
+    assert {kind for kind, _ in ended.faults} == {"sitemaps"}, "they stand in none"
+
+
 def test_it_asks_for_nothing_twice_and_sends_nothing(site, audit):
     audit(site.url)
     assert {method for method, _ in site.asked} == {"GET"}

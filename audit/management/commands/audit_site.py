@@ -29,6 +29,9 @@ class Command(BaseCommand):
             "--pages", type=int, default=5_000, metavar="N", help="ask at most so often (5000)"
         )
         parser.add_argument(
+            "--each", type=int, default=0, metavar="N", help="of a kind of page; 0: all of them (0)"
+        )
+        parser.add_argument(
             "--sample",
             type=int,
             default=20,
@@ -60,6 +63,7 @@ class Command(BaseCommand):
                 wanted,
                 heaviest=options["weight"] * 1000,
                 most=options["pages"],
+                each=options["each"],
                 sample=options["sample"],
                 threads=options["threads"],
                 report=self.moving_line,
