@@ -1,11 +1,13 @@
 """Asks for one address as a browser would, and never follows where it is sent on."""
 
 import threading
+import time
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin
 
 import requests
+from urllib3.exceptions import HTTPError
 
 AGENT = "audit_site/1.0 (+the site's own audit)"
 ASKED_WITH = {
@@ -13,7 +15,7 @@ ASKED_WITH = {
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
     "Accept-Encoding": "gzip, deflate, br",
 }
-CONNECT_S, READ_S = 5, 30
+CONNECT_S, READ_S, WHOLE_S = 5, 30, 60
 MOST_BYTES = 5_000_000  # of one answer; the rest is left on the wire
 REDIRECTS = {301, 302, 303, 307, 308}
 
@@ -67,21 +69,26 @@ class Fetch:
             with self.session.get(
                 address, allow_redirects=False, timeout=(CONNECT_S, READ_S), stream=True
             ) as response:
-                body = response.raw.read(MOST_BYTES, decode_content=True)
                 return Answer(
                     address,
                     response.status_code,
                     response.headers,
-                    body,
+                    read(response.raw),
                     response.raw.tell(),
                     tuple(response.raw.headers.getlist("Set-Cookie")),
                 )
-        except (requests.RequestException, OSError, ValueError) as error:
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             return Answer(address, error=in_words(error))
-        except Exception as error:  # urllib3's own, while the body is read
-            if type(error).__module__.startswith("urllib3"):
-                return Answer(address, error=in_words(error))
-            raise
+
+
+def read(raw):
+    """The body, or what there was of it when enough had come or time was up: some never end."""
+    found, deadline = bytearray(), time.monotonic() + WHOLE_S
+    while len(found) < MOST_BYTES and time.monotonic() < deadline:
+        if not (piece := raw.read1(65_536, decode_content=True)):
+            break
+        found += piece
+    return bytes(found)
 
 
 def in_words(error):

@@ -112,6 +112,12 @@ def test_a_page_that_is_no_page_is_a_fault_and_no_traceback(site, audit):
     assert {("prices", COURSE), ("characters", "/en/")} <= ended.faults
 
 
+def test_an_answer_without_end_is_left(site, audit, monkeypatch):
+    monkeypatch.setattr("audit.fetch.MOST_BYTES", 1_000)
+    site.replies["/a.png"].body = b"x" * 3_000_000
+    assert audit(site.url, "--only", "links").code == 0
+
+
 @pytest.mark.parametrize(
     ("address", "expected"),
     [

@@ -65,20 +65,25 @@ class School:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=400,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
 
 @pytest.fixture(scope="module")
-def school(tmp_path_factory):
+def upstream():
     simulator = Simulator("--rate", "0", "--titles", "no").start()
-    school = School(tmp_path_factory.mktemp("school"), simulator)
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory, upstream):
+    school = School(tmp_path_factory.mktemp("school"), upstream)
     yield school
     school.server.terminate()
     school.server.wait(20)
-    simulator.stop()
 
 
 def audited(school, audit, *bounds):

@@ -9,9 +9,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.http import QueryDict
 
-from catalog.models import Course, CourseDate, Level, Terms
+from catalog.models import Level, Terms
 from catalog.selection import Selection
-from tests.catalog.running import run
 from tests.factories import (
     in_days,
     make_category,
@@ -139,14 +138,3 @@ def test_from_any_state_all_ways_lead_to_fewer_choices(client, school, path, onl
     for page in found:
         there = set(Selection.of(QueryDict(urlsplit(page).query)).chosen())
         assert there <= set(deep.chosen()), page
-
-
-@pytest.mark.slow
-def test_the_whole_demo_school_comes_to_an_end(client, simulator):
-    """What bin/demo shows: each course and date in both languages, and few pages besides."""
-    run()
-    make_provider()
-    found = crawled(client, FIRST, 1_000)
-    assert wrong(found) == {}
-    things = Course.objects.listed().count() + CourseDate.objects.listed().count()
-    assert len(found) > things * LANGUAGES
