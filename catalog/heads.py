@@ -15,9 +15,9 @@ from catalog.models import Course
 from catalog.models.course import alphabetical
 from catalog.templatetags.formats import days, month, number, plain, short_date, times
 
-TITLE = 60  # letters, with the provider's name after it
+TITLE = 60
+BESIDE_NAME = 45  # letters of a title that leave room for the provider's name
 DESCRIPTION = 155
-ROOM = 42  # of a title, so that a name has room beside it
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ class Head:
     @property
     def stands_alone(self):
         """Whether the title leaves no room for the provider's name."""
-        return len(self.title) > TITLE
+        return len(self.title) > BESIDE_NAME
 
 
 # --- Room -----------------------------------------------------------------------------------
 
 
-def fitting(*parts, room=ROOM):
+def fitting(*parts, room=TITLE):
     """The first part, and as many of the others as there is room for."""
     fits = [text for text in accumulate(parts) if len(text) <= room]
     return fits[-1] if fits else parts[0]
@@ -179,9 +179,11 @@ def of_venue(venue, page):
     named = venue.name if venue.city in venue.name else f"{venue.name}, {venue.city}"
     title = gettext("Courses at %(venue)s") % {"venue": named}
     where = ", ".join(filter(None, (venue.name, venue.address, venue.postal_line)))
-    described = gettext("%(venue)s: the way there, and the courses held here, with free seats") % {
-        "venue": where
-    }
+    words = gettext("%(venue)s: the way there, and the courses held here, with free seats")
+    if venue.is_virtual:
+        title = gettext("Online courses: %(venue)s") % {"venue": venue.name}
+        words = gettext("%(venue)s: the courses that are held here online, with free seats")
+    described = words % {"venue": where}
     return Head(paged(title, page), f"{paged(described, page)}.")
 
 
