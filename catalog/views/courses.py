@@ -78,8 +78,8 @@ class CategoryList(CourseList):
 
 
 def with_next_dates(found, selection, pks):
-    """Those courses of a Timetable, each with `next_dates`: the next of its dates that the selection
-    allows."""
+    """Those courses of a Timetable, each with `next_dates`: the next of its dates that the
+    selection allows, one more than lists show."""
     next_dates = found.next_dates(selection, pks, DATES_OF_EACH + 1)
     wanted = [date for dates in next_dates.values() for date in dates]
     dates = CourseDate.objects.with_where().in_bulk(wanted)

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from catalog.public_data.operations import FILTERS, operations
+from tests.catalog.asking import make_school
 from tests.catalog.test_pages_lists import text_of
-from tests.catalog.test_public_data import make_school
 from tests.factories import make_provider
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,6 @@
 """Public data: what the JSON tells is what the pages show, all of it and nothing else."""
 
 import datetime as dt
-import re
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -9,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from catalog.models import CourseDate
+from tests.catalog.asking import SITE, get
 from tests.catalog.test_pages_lists import text_of
 from tests.catalog.test_pictures import make_picture
 from tests.factories import (
@@ -17,7 +17,6 @@ from tests.factories import (
     make_course,
     make_date,
     make_gathering,
-    make_generation,
     make_instructor,
     make_level,
     make_opening,
@@ -31,7 +30,6 @@ pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 11, 2, 10, 15, tzinfo=ZoneInfo("Europe/Oslo"))
 MOMENT = "2026-11-02T10:15:00+01:00"
-SITE = "http://testserver"
 
 
 @pytest.fixture(autouse=True)
@@ -75,42 +73,6 @@ def date(settings, tmp_path):
     make_gathering(date, remote_id=10, theme="Teori", venue=room, instructors=[ola])
     make_gathering(date, remote_id=11, day=1, theme="Praksis")
     return date
-
-
-def make_school():
-    """A few courses with dates of every kind, in several places, over several months."""
-    make_generation()
-    safety = make_category("HMS")
-    categories = [make_category("Brann", parent=safety), make_category("IT"), safety]
-    places = [make_place("Bergen", "Vestland"), make_place("Voss", "Vestland"), make_place()]
-    levels, people = [make_level("A"), make_level("B")], [make_instructor("Kari")]
-    for number in range(7):
-        course = make_course(
-            f"Kurs {number}",
-            categories=[categories[number % 3]],
-            level=levels[number % 2],
-            language="en" if number == 3 else "no",
-        )
-        make_text(course)
-        for turn in range(3):
-            make_date(
-                course,
-                days=3 + 17 * turn + number,
-                place=places[(number + turn) % 3],
-                is_virtual=number == 5 and turn == 0,
-                seats_free=(number + turn) % 4,
-                status=1 + (number + turn) % 4,
-                language="en" if number == 3 else "no",
-                venue=make_venue() if turn == 2 else None,
-                instructors=people if number == 2 else (),
-            )
-    make_course("Uten datoer")
-
-
-def get(client, address, status=200):
-    response = client.get(address)
-    assert response.status_code == status, response.content
-    return response.json()
 
 
 def flat(told, path=""):
@@ -439,127 +401,6 @@ def test_instructors_are_nowhere_where_the_site_hides_them(client, date, setting
     get(client, "/api/v1/instructors/", 404)
     get(client, "/api/v1/dates/?instructor=8", 400)
     assert "nstructors/" not in client.get("/api/v1/openapi.json").content.decode()
-
-
-# --- The filters of the site --------------------------------------------------------------------
-
-SELECTIONS = [
-    "",
-    "place=vestland",
-    "place=vestland.voss&place=oslo",
-    "form=online",
-    "free=1",
-    "sure=1",
-    "free=1&place=vestland&language=no",
-    "language=en",
-    "q=kurs+3",
-    "since=2026-11-20",
-    "until=2026-11-20",
-    "month=2026-12",
-    "category={category}",
-    "level={level}",
-    "instructor={instructor}",
-]
-
-
-def named_in(query):
-    """The query with ids of the school in it."""
-    course = CourseDate.objects.filter(instructors__isnull=False).first().course
-    return query.format(
-        category=course.categories.first().remote_id,
-        level=course.level.remote_id,
-        instructor=course.dates.first().instructors.first().remote_id,
-    )
-
-
-def ids(client, name, query):
-    """Ids of all pages, five a page."""
-    address, found = f"{reverse(name)}?{query}&per_page=5", []
-    while address:
-        part = get(client, address)
-        found += [item["id"] for item in part["items"]]
-        address = part["links"]["next"]
-    assert len(found) == part["total"]
-    return found
-
-
-def test_the_courses_are_those_of_the_list_in_its_order(client):
-    make_school()
-    for query in map(named_in, SELECTIONS):
-        for sort in ("", "&sort=date"):
-            page = client.get(f"/kurs/?{query}{sort}", follow=True).content.decode()
-            shown = re.findall(r'<h3 class="hit-title"><a href="/kurs/(\d+)-', page)
-            assert shown, query
-            assert ids(client, "api_courses", query + sort) == [int(one) for one in shown], query
-
-
-def test_the_dates_are_those_of_the_calendar_in_its_order(client):
-    make_school()
-    for query in map(named_in, SELECTIONS):
-        if not re.search("month|since|until", query):  # the calendar has months of its own
-            assert ids(client, "api_dates", query) == in_calendar(client, query) != [], query
-
-
-def in_calendar(client, query):
-    shown = []
-    for month in ("2026/11", "2026/12"):
-        page = client.get(f"/kalender/{month}/?{query}", follow=True).content.decode()
-        shown += re.findall(r'href="/kurs/\d+-[^/]*/dato/(\d+)/"', page)
-    return [int(one) for one in dict.fromkeys(shown)]
-
-
-def test_days_and_months_cut_the_dates_where_they_say(client):
-    make_school()
-    everything = ids(client, "api_dates", "")
-    until, since = (ids(client, "api_dates", it) for it in ("until=2026-11-20", "since=2026-11-21"))
-    assert until + since == everything
-    november, december = (ids(client, "api_dates", f"month=2026-{it}") for it in (11, 12))
-    assert november + december == everything
-    assert all((until, since, november, december))
-
-
-def test_the_next_dates_of_a_course_are_those_that_the_filters_allow(client):
-    make_school()
-    for course in get(client, "/api/v1/courses/?place=vestland.voss")["items"]:
-        assert {date["place"]["name"] for date in course["next_dates"]} == {"Voss"}
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "key"),
-    [
-        ("categories", "category", "id"),
-        ("levels", "level", "id"),
-        ("places", "place", "key"),
-        ("instructors", "instructor", "id"),
-    ],
-)
-def test_what_a_filter_takes_is_listed_with_how_much_it_finds(client, name, kind, key):
-    make_school()
-    listed = get(client, f"/api/v1/{name}/")["items"]
-    assert listed
-    for item in listed:
-        query = f"{kind}={item[key]}"
-        assert get(client, f"/api/v1/dates/?{query}")["total"] == item["dates"]
-        if "courses" in item:
-            assert get(client, f"/api/v1/courses/?{query}")["total"] == item["courses"]
-
-
-def test_categories_and_places_say_what_they_lie_in(client):
-    make_school()
-    places = {it["key"]: it["county"] for it in get(client, "/api/v1/places/")["items"]}
-    assert places == {
-        "vestland": None,
-        "vestland.bergen": "vestland",
-        "vestland.voss": "vestland",
-        "oslo": None,
-    }
-    categories = get(client, "/api/v1/categories/")["items"]
-    ids = {it["title"]: it["id"] for it in categories}
-    assert {it["title"]: it["parent"] for it in categories} == {
-        "Brann": ids["HMS"],
-        "HMS": None,
-        "IT": None,
-    }
 
 
 def test_venues_are_those_of_their_list(client, date):

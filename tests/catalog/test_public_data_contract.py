@@ -18,7 +18,7 @@ from catalog.public_data.operations import FILTERS, operations
 from catalog.selection import KINDS, Selection
 from catalog.urls import urlpatterns
 from config.wsgi import application
-from tests.catalog.test_public_data import make_school
+from tests.catalog.asking import make_school
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ TO_ASK = [
     if operation.takes or operation.of_one or mode.is_positive  # else nothing can be wrong
 ]
 FEW = examples(
-    max_examples=40,
+    max_examples=25,
     derandomize=True,
     database=None,
     deadline=None,

@@ -12,8 +12,8 @@ from django.utils.http import urlencode
 from catalog.models import CourseDate, Generation
 from catalog.public_data.operations import operations
 from catalog.public_data.problems import KINDS
+from tests.catalog.asking import SITE, get, make_school
 from tests.catalog.running import run
-from tests.catalog.test_public_data import SITE, get, make_school
 from tests.factories import make_course, make_date, make_generation, make_provider
 
 pytestmark = pytest.mark.django_db
@@ -265,7 +265,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", ["q", "category", "place", "month", "since", "page", "per_page"])
 def test_strange_values_get_a_clear_answer(client, name):
-    make_school()
+    make_course()
     for value in HOSTILE:
         answer = client.get(f"/api/v1/courses/?{urlencode({name: value})}")
         assert answer.status_code in {200, 400}, value
