@@ -74,7 +74,7 @@ class ProviderAdmin(Announcing, admin.ModelAdmin):
 
 
 @admin.register(Terms)
-class TermsAdmin(admin.ModelAdmin):
+class TermsAdmin(Announcing, admin.ModelAdmin):
     """A text in force is not edited: bookings point to the version that was accepted."""
 
     list_display = ["kind", "language", "version", "published_at"]

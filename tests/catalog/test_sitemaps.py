@@ -8,6 +8,7 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from catalog import sitemaps, switch, timetable
@@ -144,6 +145,16 @@ def test_a_text_stands_in_the_languages_that_it_is_written_in(client, school):
     assert found["/personvern/"].alternates.keys() == {"nb", "x-default"}
     assert "/en/privacy/" not in found
     assert "/angrerett/" not in found
+
+
+def test_a_text_that_staff_publish_is_there_at_once(client, admin_client):
+    make_generation()
+    assert "/vilkar/" not in entries(client, EVERYTHING)
+    typed = {"kind": "terms", "language": "nb", "version": "1", "text": "<p>Bindende.</p>"}
+    typed |= {"published_at_0": "2026-01-01", "published_at_1": "08:00:00"}
+    answer = admin_client.post(reverse("admin:catalog_terms_add"), typed)
+    assert answer.status_code == 302
+    assert "/vilkar/" in entries(client, EVERYTHING)
 
 
 def test_instructors_are_there_only_where_they_are_shown(client, school, settings):
