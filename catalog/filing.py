@@ -107,10 +107,10 @@ class Filing:
 
     @staticmethod
     def changed():
-        """{course: when a date of it has last changed or was withdrawn}, of all dates that ever were
-        public."""
-        dates = CourseDate.objects.filter(Q(public=True) | Q(appeared_at__isnull=False))
-        rows = dates.order_by().values_list("course").annotate(Max("changed_at"), Max("withdrawn_at"))
+        """{course: when a date of it has last changed or was withdrawn}, of all dates that ever
+        were public."""
+        dates = CourseDate.objects.filter(Q(public=True) | Q(appeared_at__isnull=False)).order_by()
+        rows = dates.values_list("course").annotate(Max("changed_at"), Max("withdrawn_at"))
         return {course: max(filter(None, moments)) for course, *moments in rows}
 
     def spells(self, dates):
