@@ -34,7 +34,6 @@ def framed(request, template, context, state=""):
     # Also on 304: a browser takes the headers of that answer for the page it has kept.
     response.frame_ancestors = framing.ancestors(Provider.current())
     response.xframe_options_exempt = True
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
