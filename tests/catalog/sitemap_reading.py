@@ -12,7 +12,8 @@ LINK, IMAGE = (
     "{http://www.google.com/schemas/sitemap-image/1.1}image",
 )
 # What https://www.sitemaps.org/schemas/sitemap/0.9/{sitemap,siteindex}.xsd demand, in short.
-SCHEMA = """
+SCHEMA = etree.XMLSchema(
+    etree.fromstring("""
 <xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified"
   targetNamespace="http://www.sitemaps.org/schemas/sitemap/0.9"
   xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
@@ -36,7 +37,8 @@ SCHEMA = """
     <xsd:element name="sitemap" type="file" maxOccurs="50000"/>
   </xsd:sequence></xsd:complexType></xsd:element>
 </xsd:schema>
-"""
+""")
+)
 
 
 @dataclass
@@ -52,7 +54,7 @@ def tree(client, path):
     answer = client.get(path)
     assert answer.status_code == 200, path
     root = etree.fromstring(answer.content)
-    etree.XMLSchema(etree.fromstring(SCHEMA)).assertValid(root)
+    SCHEMA.assertValid(root)
     for image in root.iter(IMAGE):
         assert [etree.QName(part).localname for part in image] == ["loc"]
     for link in root.iter(LINK):

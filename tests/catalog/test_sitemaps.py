@@ -104,12 +104,24 @@ def test_each_entry_is_a_page_that_names_itself_and_may_be_shown(client, school)
         assert allowed.can_fetch("Googlebot", entry.address), path
 
 
+class Robot:
+    """A client that keeps what it was given."""
+
+    def __init__(self, client):
+        self.client, self.pages = client, {}
+
+    def get(self, path):
+        self.pages[path] = self.client.get(path)
+        return self.pages[path]
+
+
 def test_they_name_every_page_that_a_robot_finds_and_may_show(client, school, monkeypatch):
     """But for the second and later pages of a list: they lead to courses that have entries."""
     monkeypatch.setattr("catalog.views.courses.COURSES_ON_PAGE", 1)
+    robot = Robot(client)
+    crawled(robot, ["/", "/en/"], 400)
     wanted = set()
-    for path in crawled(client, ["/", "/en/"], 400):
-        page = client.get(path)
+    for path, page in robot.pages.items():
         if page.headers["Content-Type"].startswith("text/html"):
             canonical, _, noindex = head(page)
             if canonical == SITE + path and not noindex:
@@ -196,18 +208,14 @@ def moments(client):
 
 
 def test_a_refresh_without_news_leaves_every_byte_as_it_is(client, simulator):
+    """Free seats come and go; they are no news."""
     run()
     before = bodies(client)
     assert b"<lastmod>" in before["/sitemap-nb.xml"]
     run()
     assert bodies(client) == before
-
-
-def test_free_seats_come_and_go_without_a_word(client, simulator):
-    run()
-    before = bodies(client)
     simulator.edit(coursedate=BOOKABLE, set={"confirmed": 5})
-    run()
+    assert run().seats == 1
     assert bodies(client) == before
 
 
