@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from audit.addresses import origin
-from audit.registry import of_site
+from audit.registry import of_page, of_site
 
 
 @of_site("titles", "Every page has a title, and no two pages that are indexed share one.")
@@ -33,6 +33,19 @@ def doubled(site, what, of):
     for (_, text), addresses in sharing.items():
         for address in addresses[1:]:
             yield address, f"has the {what} of {addresses[0]}: “{text}”"
+
+
+@of_page("cards", "A page that is shared is shared under its canonical address, with its picture.")
+def cards(page):
+    if not page.meta("og:title"):
+        return
+    named = [one.get("href", "") for one in page.related("canonical")]
+    canonical = [address for address in named if "://" in address]
+    if canonical and page.meta("og:url") != canonical:
+        yield f"is shared as {', '.join(page.meta('og:url')) or 'nothing'}"
+    for address in page.meta("og:image") + page.meta("twitter:image"):
+        if "://" not in address:
+            yield f"is shared with a picture whose address is not whole: {address}"
 
 
 @of_site("canonical", "A page names one canonical address: its own, or a page that is its own.")

@@ -30,6 +30,8 @@ def page(path, title, body, *, language="nb", canonical=None, head=""):
     return f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <title>{title}</title><meta name="description" content="Om {title}, {path}">
 <link rel="canonical" href="SITE{canonical or path}">{head}
+<meta property="og:title" content="{title}"><meta property="og:image" content="SITE/a.png">
+<meta property="og:url" content="SITE{canonical or path}">
 <link rel="stylesheet" href="/site.css"><script src="/site.js" defer></script></head>
 <body><nav aria-label="Meny"><a href="/">Alle kurs</a> <a href="/en/">English</a></nav>
 <main id="content">{body}</main></body></html>"""

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.timeout(600)
 LANGUAGES = 2
 SET_UP = """
 from django.core.management import call_command
+from catalog import cards
 from catalog.models import Course, CourseDate
 from config.management.commands.demo import PICTURE, PICTURE_IN_ENGLISH
 
@@ -26,6 +27,7 @@ call_command("collectstatic", interactive=False, verbosity=0)
 call_command("loaddata", "demo", "demo_categories", verbosity=0)
 call_command("refresh_catalog")
 call_command("give_picture", *PICTURE, english=PICTURE_IN_ENGLISH)
+cards.catch_up(1)
 print(Course.objects.listed().count() + CourseDate.objects.listed().count())
 """
 

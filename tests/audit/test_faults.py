@@ -80,6 +80,8 @@ SEEDED = [  # (kind, the page that is named, what is done to the site)
     ("canonical", DATE, changed(DATE, f'href="SITE{COURSE}">', f'href="{COURSE}">')),
     ("canonical", DATE, changed(DATE, f'"SITE{COURSE}">', '"https://annen.example/">')),
     ("canonical", "/b/", added("/b/", FOUR.replace("SITE/b/", f"SITE{DATE}"), in_sitemap=False)),
+    ("cards", DATE, changed(DATE, f'content="SITE{COURSE}"', f'content="SITE{DATE}"')),
+    ("cards", "/", changed("/", 'content="SITE/a.png"', 'content="/a.png"')),
     ("language", "/en/", with_header("/en/", "Content-Language", "nb")),
     ("language", COURSE, changed(COURSE, 'lang="nb"', "")),
     ("hreflang", "/", changed("/en/", 'nb" href="SITE/"', f'nb" href="SITE{COURSE}"')),
