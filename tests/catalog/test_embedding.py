@@ -240,6 +240,8 @@ def test_it_keeps_nothing_in_the_browser_and_may_be_kept(client, school):
         ("number=-1", "ikke «-1»"),
         ("number=%F0%9D%9F%97", "ikke «𝟗»"),
         ("number=" + "9" * 5000, "En liste viser fra 1 til 30"),
+        ("number=0000000051", "ikke «0000000051»"),
+        ("number=00000001" + "0" * 5000, "En liste viser fra 1 til 30"),
         ("show=people", "«people» kan ikke vises"),
         ("form=%00", "er ikke et valg under"),
         ("category=x%3Cscript%3E", "er ikke et valg under"),
