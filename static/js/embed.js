@@ -33,6 +33,7 @@
   function greet(frame) {
     const link = frames.get(frame);
     if (!link || !link.isConnected) return;
+    frame.title = link.textContent.trim(); // its words may have come after the link itself
     const hello = { kurs: "hello", theme: theme(link), words: link.textContent };
     frame.contentWindow.postMessage(hello, here);
   }
@@ -52,7 +53,6 @@
     if (address.origin !== here || link.origin !== here) return;
     link.removeAttribute("data-kurs"); // taken, also by this script a second time
     const frame = document.createElement("iframe");
-    frame.title = link.textContent.trim();
     frame.loading = "lazy";
     frame.referrerPolicy = "no-referrer";
     dress(frame, {

@@ -198,6 +198,23 @@ def test_nobody_else_is_listened_to(page, partner):
     assert page.locator("iframe:not([srcdoc])").count() == 1
 
 
+def test_a_link_whose_words_come_late_gives_them_to_the_frame(page, partner):
+    """As where the script runs while the page is still being read."""
+    page.goto(partner.shows(SCRIPT))
+    page.wait_for_load_state()
+    link = BUTTON.replace("{site}", partner.site.url).replace("Bli med, du", "")
+    page.evaluate(
+        """async (html) => {
+            document.querySelector("h1").insertAdjacentHTML("afterend", html);
+            await null;
+            document.querySelector("h1 + a").textContent = "Bli med, du";
+        }""",
+        link,
+    )
+    assert shown(page).get_attribute("title") == "Bli med, du"
+    expect(inside(page).locator(".embed-do a")).to_contain_text("Bli med, du")
+
+
 def test_it_wears_the_light_or_dark_of_the_page_around_it(page, partner):
     style = "<style>.night { background: #111; color: #eee }</style>"
     page.emulate_media(color_scheme="dark")  # the machine's wish is not the page's look
