@@ -50,6 +50,10 @@ ELSEWHERE = {
         "taught taught-picture taught-words taught-dates later-dates directory directory-name"
         " region link-list held"
     ),
+    "laid out once, for developers": "data-page named",
+    "shown on other sites, with a stylesheet of their own": (
+        "embed embed-offer embed-do embed-about embed-title embed-states embed-nothing embed-all"
+    ),
     "on paper alone": "paper-only",
     "laid out once, elsewhere": "part-head receipt receipt-head wrap--narrow error-page error-code",
     "needs an uploaded file": "picture wordmark--logo",

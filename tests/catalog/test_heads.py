@@ -139,7 +139,7 @@ def test_the_heads_are_in_the_language_of_the_page(client, school):
     course = head_of(client, "/kurs/5-forstehjelp-pa-sjo/")
     assert course.title == "Førstehjelp på sjø: datoer og pris – Fjordskolen"
     assert course.description.startswith("Lær å redde liv. Neste: ")
-    assert course.description.endswith(", Oslo. 2 datoer fremover.")
+    assert course.description.endswith(", Oslo. 2 kommende datoer.")
     course = head_of(client, "/en/courses/5-forstehjelp-pa-sjo/")
     assert course.title == "Førstehjelp på sjø: dates and price – Fjordskolen"
     assert course.description.startswith("Learn to save lives. Next: ")
