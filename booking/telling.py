@@ -10,8 +10,7 @@ import logging
 from django.utils import timezone
 
 from booking.models import Interest
-from catalog.models import SOURCE, Course, CourseDate, Generation
-from catalog.models.date import Offer
+from catalog.models import SOURCE, Course, CourseDate, Generation, Offer
 
 logger = logging.getLogger(__name__)
 

@@ -105,8 +105,8 @@ def event_of_gathering(meeting, date, number=1, of=1, *, booked=False):
         title = _("%(title)s (%(number)d of %(of)d)") % {"title": title, "number": number, "of": of}
     event = new_event(meeting, date, title, booked=booked)
     event.add("dtstart", meeting.starts_at.astimezone(date.zone))
-    if meeting.ends_at and meeting.ends_at > meeting.starts_at:
-        event.add("dtend", meeting.ends_at.astimezone(date.zone))
+    if meeting.known_end:
+        event.add("dtend", meeting.known_end.astimezone(date.zone))
     venue = None if date.is_virtual else meeting.venue or date.venue
     add_place(event, venue, own_place(date))
     describe(event, date, link=(meeting.event_url or date.event_url) if booked else "")
@@ -164,8 +164,8 @@ def add_place(event, venue, words):
     parts = [venue.name, venue.address, venue.postal_line] if venue else [words]
     if place := ", ".join(part for part in parts if part):
         event.add("location", clean(place))
-    if venue and venue.latitude and venue.longitude and not venue.is_virtual:
-        event.add("geo", (float(venue.latitude), float(venue.longitude)))
+    if venue and venue.point:
+        event.add("geo", venue.point)
 
 
 def own_place(date):

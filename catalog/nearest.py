@@ -142,9 +142,7 @@ def spot_of(date, venue):
     county = (place and place.county) or (venue and venue.county) or ""
     if venue is None or venue.is_virtual:
         return Spot(town=town.casefold(), county=county.casefold())
-    known = venue.latitude is not None and venue.longitude is not None
-    point = (float(venue.latitude), float(venue.longitude)) if known else None
-    return Spot(venue.pk, point, town.casefold(), county.casefold())
+    return Spot(venue.pk, venue.point, town.casefold(), county.casefold())
 
 
 def distance_km(one, another):

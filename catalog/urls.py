@@ -67,9 +67,7 @@ urlpatterns = [
         name="embed_date_button",
     ),
     path(_("courses/<int:remote_id>.ics"), views.course_feed, name="course_feed"),
-    path(
-        _("courses/<int:remote_id>/date/<int:date_id>.ics"), views.date_feed, name="date_feed"
-    ),
+    path(_("courses/<int:remote_id>/date/<int:date_id>.ics"), views.date_feed, name="date_feed"),
     path(
         _("courses/<int:remote_id>/date/<int:date_id>/gathering/<int:gathering_id>.ics"),
         views.gathering_feed,

@@ -4,7 +4,8 @@ from catalog.models.card import Card
 from catalog.models.category import Category, Level
 from catalog.models.copied import SOURCE, Copied
 from catalog.models.course import Course, CourseText, Product
-from catalog.models.date import CourseDate, Form, Gathering, Obstacle
+from catalog.models.date import CourseDate, Gathering
+from catalog.models.offer import Form, Obstacle, Offer
 from catalog.models.opening import Opening
 from catalog.models.picture import CoursePicture
 from catalog.models.place import Instructor, Place, Venue
@@ -42,6 +43,7 @@ __all__ = [
     "Instructor",
     "Level",
     "Obstacle",
+    "Offer",
     "Opening",
     "Place",
     "Product",

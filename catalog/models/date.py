@@ -14,44 +14,9 @@ from django.utils.translation import pgettext_lazy
 
 from catalog.models.copied import Copied, InCalendars
 from catalog.models.course import Course, Product
+from catalog.models.offer import Form, Obstacle, Offer
 from catalog.models.place import Instructor, Place, Venue
 from catalog.models.seats import Seats
-
-
-class Obstacle(models.TextChoices):
-    """Why a date cannot be booked here, most telling reason first."""
-
-    WITHDRAWN = "withdrawn", _("This date is no longer offered.")
-    CANCELLED = "cancelled", _("This date is cancelled.")
-    PAST = "past", _("This date has already started.")
-    POSTPONED = "postponed", _("This date is postponed; a new time is not set yet.")
-    DEADLINE = "deadline", _("The deadline for booking has passed.")
-    NOT_OPEN = "not_open", _("Booking has not opened yet.")
-    ELSEWHERE = "elsewhere", _("This course is booked on another website.")
-
-
-class Form(models.TextChoices):
-    """How a date is held."""
-
-    CLASSROOM = "classroom", _("Classroom")
-    ONLINE = "online", _("Online")
-    HYBRID = "hybrid", _("Classroom and online")
-
-    @classmethod
-    def of(cls, is_online, is_in_room):
-        """Of a date that meets online, in a room, or both; where nothing is said, in a room."""
-        if is_online:
-            return cls.HYBRID if is_in_room else cls.ONLINE
-        return cls.CLASSROOM
-
-
-class Offer(models.TextChoices):
-    """What a visitor may do about a date."""
-
-    BOOK = "book", _("Book")
-    WAITING = "waiting", _("Join the waiting list")
-    ELSEWHERE = "elsewhere", _("Book on another website")
-    NOTHING = "", ""
 
 
 class CourseDateQuerySet(models.QuerySet):
@@ -235,7 +200,7 @@ class CourseDate(InCalendars, Copied):
 
     @property
     def ends_at(self):
-        """Aware moment of the end, or None where nobody can tell: one before the start is a slip."""
+        """Aware moment of the end; None where nobody can tell, as when it is before the start."""
         if self.start_time is None or self.end_time is None:
             return None
         ends_at = dt.datetime.combine(self.ends_on, self.end_time, tzinfo=self.zone)
@@ -422,6 +387,11 @@ class Gathering(InCalendars, Copied):
 
     def __str__(self):
         return f"{self.starts_at:%d.%m.%Y %H:%M}"
+
+    @property
+    def known_end(self):
+        """Its end; None where nobody can tell: one that is not after the start is a slip."""
+        return self.ends_at if self.ends_at and self.ends_at > self.starts_at else None
 
     @property
     def teachers(self):

@@ -99,12 +99,20 @@ class Venue(Copied):
         return None if self.is_virtual else self.capacity or None
 
     @property
+    def point(self):
+        """(latitude, longitude); None of an online room, and where nothing says where it lies:
+        Frontcore has noughts there as well."""
+        if self.is_virtual or not (self.latitude and self.longitude):
+            return None
+        return float(self.latitude), float(self.longitude)
+
+    @property
     def directions(self):
         """Where a map service tells the way; empty for an online room, and where nothing says
         where it lies."""
         if self.is_virtual:
             return ""
-        if self.latitude and self.longitude:
+        if self.point:
             goal = f"{self.latitude.normalize():f},{self.longitude.normalize():f}"
         elif self.city:
             goal = ", ".join(filter(None, (self.address or self.name, self.postal_line)))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 
-from catalog.models import Category, CourseDate
+from catalog.models import Category, CourseDate, Offer
 from catalog.models.course import alphabetical
 from catalog.public_data import shapes
 from catalog.templatetags.formats import duration, plain, why_not
@@ -192,9 +192,9 @@ def seats(date):
 def booking(date):
     offer, obstacle = date.offer, date.obstacle()
     url = None
-    if offer in {"book", "waiting"}:
+    if offer in {Offer.BOOK, Offer.WAITING}:
         url = address("book", date.remote_id)
-    elif offer == "elsewhere":
+    elif offer == Offer.ELSEWHERE:
         url = date.course.external_booking_url
     why = why_not(date)
     return shapes.Booking(
@@ -209,7 +209,7 @@ def booking(date):
 
 
 def gathering(meeting, date):
-    ends_at = meeting.ends_at if meeting.ends_at and meeting.ends_at > meeting.starts_at else None
+    ends_at = meeting.known_end
     ids = (date.course.remote_id, date.remote_id, meeting.remote_id)
     return shapes.Gathering(
         id=meeting.remote_id,
@@ -239,7 +239,7 @@ def place_known(key, name, county, courses, dates):
 
 
 def venue_facts(venue):
-    located = venue.latitude and venue.longitude and not venue.is_virtual
+    latitude, longitude = venue.point or (None, None)
     return {
         "id": venue.remote_id,
         "name": venue.name,
@@ -250,8 +250,8 @@ def venue_facts(venue):
         "city": venue.city or None,
         "county": venue.county or None,
         "country": venue.country_code or None,
-        "latitude": float(venue.latitude) if located else None,
-        "longitude": float(venue.longitude) if located else None,
+        "latitude": latitude,
+        "longitude": longitude,
     }
 
 

@@ -4,8 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from catalog.models import CourseDate, Obstacle, Seats
-from catalog.models.date import Form
+from catalog.models import CourseDate, Form, Obstacle, Seats
 from catalog.structured import provider
 from catalog.structured.graph import VOCABULARY, absolute, told
 from catalog.structured.places import location_of, location_of_meeting
@@ -70,15 +69,13 @@ def whole_event(date, text):
 
 def gathering(meeting, date):
     """One meeting of a date that has several, or one with a theme."""
-    starts_at, ends_at = meeting.starts_at.astimezone(date.zone), None
-    if meeting.ends_at and meeting.ends_at > meeting.starts_at:
-        ends_at = meeting.ends_at.astimezone(date.zone)
+    starts_at, ends_at = meeting.starts_at.astimezone(date.zone), meeting.known_end
     return told(
         {
             "@type": "Event",
             "name": meeting.theme or date.course.title,
             "startDate": starts_at.isoformat(),
-            "endDate": ends_at and ends_at.isoformat(),
+            "endDate": ends_at and ends_at.astimezone(date.zone).isoformat(),
             "eventStatus": status_of(date),
             "location": location_of_meeting(meeting, date),
         }

@@ -1,6 +1,6 @@
 """Where a date is held."""
 
-from catalog.models.date import Form
+from catalog.models import Form
 from catalog.structured.graph import absolute, one_or_all, told
 
 
@@ -51,12 +51,9 @@ def room(venue, *, on_map=False):
         "url": absolute(venue.get_absolute_url()),
         "address": told(address),
     }
-    if on_map and venue.latitude and venue.longitude:
-        place["geo"] = {
-            "@type": "GeoCoordinates",
-            "latitude": float(venue.latitude),
-            "longitude": float(venue.longitude),
-        }
+    if on_map and venue.point:
+        latitude, longitude = venue.point
+        place["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
     return place
 
 

@@ -115,8 +115,7 @@ def times(date):
     """The clock times of a CourseDate: 09:00–15:30; empty where Frontcore has none."""
     if date.start_time is None:
         return ""
-    ends_before = not date.lasts_several_days and date.end_time and date.end_time <= date.start_time
-    if date.end_time is None or ends_before:  # an end before the start is a slip in Frontcore
+    if date.ends_at is None:
         return gettext("from %(time)s") % {"time": clock(date.start_time)}
     return f"{clock(date.start_time)}–{clock(date.end_time)}"
 
@@ -146,7 +145,7 @@ def marked_meeting_times(gathering, zone):
     marked = marked_time(first, starts_at)
     if not last:
         return marked
-    return format_html("{}–{}", marked, marked_time(last, gathering.ends_at.astimezone(zone)))
+    return format_html("{}–{}", marked, marked_time(last, gathering.known_end.astimezone(zone)))
 
 
 def marked_time(words, value):
@@ -157,9 +156,9 @@ def marked_time(words, value):
 def meeting_times(gathering, zone):
     """The clock times of a Gathering, in its date's time zone."""
     starts = clock(gathering.starts_at.astimezone(zone).time())
-    if gathering.ends_at is None:
+    if gathering.known_end is None:
         return gettext("from %(time)s") % {"time": starts}
-    return f"{starts}–{clock(gathering.ends_at.astimezone(zone).time())}"
+    return f"{starts}–{clock(gathering.known_end.astimezone(zone).time())}"
 
 
 @register.filter

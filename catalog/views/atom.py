@@ -32,5 +32,4 @@ def feed(request, write):
         lambda: write(timetable.current(), selection, path),
         atom.CONTENT_TYPE,
         state=query,
-        X_Robots_Tag="noindex",
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from catalog.models import Course, CourseDate
+from catalog.models import Course, CourseDate, Gathering
 from catalog.templatetags import formats
 
 SATURDAY = dt.date(2026, 11, 21)
@@ -44,8 +44,10 @@ def test_days_that_follow_each_other_are_one_range():
 def test_times_are_left_out_where_frontcore_has_none():
     date = CourseDate(start_time=None, end_time=None)
     assert formats.times(date) == ""
-    assert formats.times(CourseDate(start_time=dt.time(9), end_time=None)) == "fra kl. 09:00"
-    assert formats.times(CourseDate(start_time=dt.time(9), end_time=dt.time(12))) == "09:00–12:00"
+    date = CourseDate(starts_on=SATURDAY, ends_on=SATURDAY, start_time=dt.time(9))
+    assert formats.times(date) == "fra kl. 09:00"
+    date.end_time = dt.time(12)
+    assert formats.times(date) == "09:00–12:00"
 
 
 def test_an_end_before_the_start_is_not_told():
@@ -53,6 +55,9 @@ def test_an_end_before_the_start_is_not_told():
         starts_on=SATURDAY, ends_on=SATURDAY, start_time=dt.time(18), end_time=dt.time(15, 30)
     )
     assert formats.times(date) == "fra kl. 18:00"
+    meeting = Gathering(starts_at=date.starts_at, ends_at=date.starts_at - dt.timedelta(hours=2))
+    assert formats.meeting_times(meeting, date.zone) == "fra kl. 18:00"
+    assert "18:00" in formats.marked_meeting_times(meeting, date.zone)
 
 
 @pytest.mark.parametrize(
