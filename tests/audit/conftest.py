@@ -1,3 +1,5 @@
+"""The command on a small site, as tests ask for it."""
+
 import io
 import json
 

@@ -116,11 +116,16 @@ def sound():
     }
     site = {path: Reply(body) for path, body in pages.items()}
     site["/booking/ny/2/"].headers["Set-Cookie"] = "csrftoken=x; Path=/; SameSite=Lax"
+    return site | files()
+
+
+def files():
+    """What lies beside the pages."""
     entries = "".join(
         f"<url><loc>SITE{path}</loc><lastmod>2026-11-01</lastmod></url>"
         for path in ("/", "/en/", COURSE)
     )
-    files = {
+    found = {
         "/robots.txt": (
             "text/plain",
             "User-agent: *\nDisallow: /booking/\nSitemap: SITE/sitemap.xml\n",
@@ -146,9 +151,9 @@ def sound():
         ),
         "/api/": ("application/json", '{"openapi": "3.1.0", "paths": {"/kurs": {}}}'),
     }
-    for path, (kind, body) in files.items():
-        site[path] = Reply(body, SAFE | {"Content-Type": kind})
-    return site
+    return {
+        path: Reply(body, SAFE | {"Content-Type": kind}) for path, (kind, body) in found.items()
+    }
 
 
 class SmallSite:
