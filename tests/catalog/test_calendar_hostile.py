@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
+from django.core.cache import cache
 from icalendar import Calendar
 
 from catalog import calendar_feed, time_zones
@@ -15,6 +16,7 @@ from tests.factories import (
     make_course,
     make_date,
     make_gathering,
+    make_generation,
     make_place,
     make_provider,
     make_text,
@@ -203,3 +205,17 @@ def test_what_is_written_is_what_the_library_that_wrote_it_reads():
     assert [str(event["summary"]) for event in ours.events] == [
         event.summary.value for event in theirs.vevent_list
     ]
+
+
+def test_odd_choices_do_not_fill_the_disk(client):
+    """Anybody can ask for one more selection, and each answer is kept for a while."""
+    make_generation()
+    for _ in range(50):
+        make_date()
+    cache.clear()
+    answers = [client.get(f"/kalender.ics?until=2099-01-{day}").content for day in (10, 11)]
+    kept = [value for name, value in cache._cache.items() if "answer:" in name]
+    assert len(kept) == 2
+    assert sum(map(len, kept)) * 4 < sum(map(len, answers))
+    again = [client.get(f"/kalender.ics?until=2099-01-{day}").content for day in (10, 11)]
+    assert again == answers
