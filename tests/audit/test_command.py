@@ -70,7 +70,7 @@ def test_checks_are_listed_chosen_and_left_out(site, audit):
 @pytest.mark.parametrize("options", [["--only", "nothing"], ["--skip", "nothing"]])
 def test_a_check_that_does_not_exist_is_named(audit, site, options):
     ended = audit(site.url, *options)
-    assert ended.code == 1
+    assert ended.code == 2, "1 says that the site is at fault"
     assert "'nothing'" in ended.said
 
 
@@ -79,5 +79,6 @@ def test_the_weight_that_is_allowed_can_be_set(site, audit):
 
 
 def test_an_address_that_is_none_is_refused():
-    with pytest.raises(CommandError, match="http://"):
+    with pytest.raises(CommandError, match="http://") as refused:
         call_command("audit_site", "kurs.example.no")
+    assert refused.value.returncode == 2

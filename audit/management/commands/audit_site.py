@@ -15,7 +15,8 @@ from audit.report import figures, for_programs, in_words, lines, summary
 class Command(BaseCommand):
     help = (
         "Walks the running site and names what is wrong with its pages. Ends with 0 where nothing "
-        "is, 1 where something is, 2 where the site does not answer."
+        "is, 1 where something is, 2 where it could not look: the site does not answer, or the "
+        "command was not understood."
     )
     requires_system_checks = ()
 
@@ -49,13 +50,15 @@ class Command(BaseCommand):
         try:
             wanted = choose(only, skip)
         except KeyError as unknown:
-            raise CommandError(f"There is no check {unknown}: --list tells them.") from None
+            said = f"There is no check {unknown}: --list tells them."
+            raise CommandError(said, returncode=2) from None
         if options["list"]:
             for check in wanted:
                 self.stdout.write(f"{check.name:18}{check.explanation}")
             return
         if urlsplit(address).scheme not in ("http", "https"):
-            raise CommandError(f"{address} is no address: it begins with http:// or https://")
+            said = f"{address} is no address: it begins with http:// or https://"
+            raise CommandError(said, returncode=2)
         started = time.monotonic()
         try:
             site, faults = inspect(
