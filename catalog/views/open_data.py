@@ -1,7 +1,11 @@
 """The page for developers: what may be fetched, followed and embedded, and on what terms."""
 
+import datetime as dt
+from dataclasses import replace
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog import timetable
@@ -23,7 +27,11 @@ class OpenData(Page):
         now = timetable.current()
         return super().get_context_data(
             addresses=[address(operation, now) for operation in operations()],
-            filters=[it for it in FILTERS if it.name != "instructor" or settings.SHOW_INSTRUCTORS],
+            filters=[
+                alive(it, now)
+                for it in FILTERS
+                if settings.SHOW_INSTRUCTORS or it.name != "instructor"
+            ],
             uses=uses_of(Selection(place=in_most_dates(now, "place"), free=True)),
             head=head(),
             problems=KINDS,
@@ -49,6 +57,19 @@ def address(operation, now):
         link = reverse(operation.name, args=[first.remote_id])
     path = reverse("api_index") + operation.path.removeprefix("/")
     return {"path": path, "words": operation.words, "link": link}
+
+
+def alive(parameter, now):
+    """The filter with an example that finds something, where anything does."""
+    days = {"since": 0, "until": 90}  # from today
+    if parameter.name in days:
+        day = timezone.localdate() + dt.timedelta(days=days[parameter.name])
+        return replace(parameter, example=str(day))
+    if parameter.several and (counts := now.counts(Selection(), DATES, parameter.name)):
+        # A town rather than its county: it shows how both are written.
+        best = max(counts, key=lambda value: ("." in str(value), counts[value]))
+        return replace(parameter, example=[best])
+    return parameter
 
 
 def in_most_dates(now, kind):

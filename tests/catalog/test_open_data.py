@@ -31,7 +31,17 @@ def test_it_names_every_address_and_every_filter(client):
     for operation in operations():
         assert f"/api/v1{operation.path} " in words
     for parameter in FILTERS:
-        assert parameter.written in words
+        assert f" {parameter.name}=" in words
+
+
+def test_every_filter_is_shown_with_a_choice_that_finds_something(client):
+    make_school()
+    page = unescape(client.get("/apne-data/").content.decode())
+    shown = re.findall(r"<dt><code>([a-z]+=[^<]+)</code>", page)
+    assert [each.partition("=")[0] for each in shown] == [each.name for each in FILTERS]
+    for each in shown:
+        told = client.get(f"/api/v1/dates/?{each}").json()
+        assert each.startswith("q=") or told["total"], each
 
 
 def test_without_anything_on_offer_it_still_stands(client):
