@@ -107,11 +107,16 @@ class Filing:
 
     @staticmethod
     def changed():
-        """{course: when a date of it has last changed or was withdrawn}, of all dates that ever
-        were public."""
+        """{course: when a date of it, or a gathering of one, has last changed or was withdrawn}, of
+        all dates that ever were public."""
         dates = CourseDate.objects.filter(Q(public=True) | Q(appeared_at__isnull=False)).order_by()
-        rows = dates.values_list("course").annotate(Max("changed_at"), Max("withdrawn_at"))
-        return {course: max(filter(None, moments)) for course, *moments in rows}
+        told = Q(date__public=True) | Q(date__appeared_at__isnull=False)
+        meetings = Gathering.objects.filter(told).order_by()
+        found = {}
+        for rows in (dates.values_list("course"), meetings.values_list("date__course")):
+            for course, *moments in rows.annotate(Max("changed_at"), Max("withdrawn_at")):
+                found[course] = max(filter(None, [found.get(course), *moments]))
+        return found
 
     def spells(self, dates):
         """{position: ((first day, last day), …), as ordinals} of the dates that last several days:

@@ -66,7 +66,7 @@ class Timetable:
     off: positions of the rows that are cancelled
     newest_dates, newest_courses: positions in `dates` and in `courses`, in the order in which
         they became public, the last one first; without dates that are off
-    changed: {primary key of a course: when a date of it has last changed}
+    changed: {primary key of a course: when a date of it, or a gathering, has last changed}
     found_by: {kind: {value: positions of rows, ascending}}, kinds and values as in `Selection`
     labels: {kind: {value: words}}, of what the database names
     above: {kind: {value: the one it lies in}}, of nested kinds

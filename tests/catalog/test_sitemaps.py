@@ -252,8 +252,15 @@ def old():
         lambda course, now: make_date(course, changed_at=LAST_YEAR, withdrawn_at=now),
         lambda course, now: make_date(course, changed_at=now, public=False),
         lambda course, now: course.dates.update(changed_at=now, starts_on="2020-01-01"),
+        lambda course, now: make_gathering(course.dates.get(), changed_at=now),
+        lambda course, now: make_gathering(
+            course.dates.get(), changed_at=LAST_YEAR, withdrawn_at=now
+        ),
     ],
-    ids=["text", "price", "price gone", "new date", "date gone", "date hidden", "date past"],
+    ids=[
+        *("text", "price", "price gone", "new date", "date gone", "date hidden", "date past"),
+        *("gathering", "gathering gone"),
+    ],
 )
 def test_what_a_page_says_is_as_new_as_the_newest_of_it(client, old, change):
     with translation.override("en"):
