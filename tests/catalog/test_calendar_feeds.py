@@ -86,8 +86,10 @@ def test_their_addresses_name_ids_only_and_speak_both_languages(two_days):
 def test_programs_may_keep_it_ask_again_and_get_nothing_twice(client, two_days):
     make_generation()
     date, _, second = two_days
+    tags = set()
     for rows in ((), (date.course,), (date.course, date), (date.course, date, second)):
         first = client.get(address(*rows))
+        tags.add(first["ETag"])
         assert first["Content-Type"] == "text/calendar; charset=utf-8"
         assert first["Cache-Control"] == "public, max-age=300"
         assert first["Access-Control-Allow-Origin"] == "*"
@@ -99,6 +101,7 @@ def test_programs_may_keep_it_ask_again_and_get_nothing_twice(client, two_days):
         assert (head.status_code, head.content) == (200, b"")
         assert head["ETag"] == first["ETag"]
         assert client.post(address(*rows)).status_code == 405
+    assert len(tags) == 4, "each is known by what it holds"
 
 
 def test_what_is_subscribed_to_is_shown_and_what_is_downloaded_is_a_named_file(client, two_days):

@@ -76,6 +76,14 @@ def test_the_dates_are_those_of_the_calendar_in_its_order(client):
             assert ids(client, "api_dates", query) == in_calendar(client, query) != [], query
 
 
+def test_a_calendar_to_follow_holds_the_same_dates(client):
+    make_school()
+    for query in map(named_in, SELECTIONS):
+        calendar = client.get(f"/kalender.ics?{query}").content.decode()
+        told = [int(one) for one in re.findall(r"UID:date-(\d+)@", calendar)]
+        assert told == ids(client, "api_dates", query) != [], query
+
+
 def in_calendar(client, query):
     shown = []
     for month in ("2026/11", "2026/12"):
