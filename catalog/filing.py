@@ -30,7 +30,7 @@ FILED_BY = (
 
 
 def filed(today):
-    """What a Timetable of all that is listed is made of, as its keywords; a dozen queries, none of
+    """What a Timetable of all that is listed is made of, as its keywords; two dozen queries, none of
     them kept."""
     with cachalot_disabled():
         return Filing(CourseDate.objects.listed(today), Course.objects.listed()).kept

@@ -94,7 +94,7 @@ def test_looking_at_the_page_stores_nothing_and_asks_nobody(client, course):
     with CaptureQueriesContext(connection) as queries:
         client.get(address_of(course), WISH)
     assert not [query for query in queries if not query["sql"].startswith("SELECT")]
-    assert len(queries) < 25
+    assert len(queries) < 30  # most of them make the timetable, of no generation here
 
 
 # --- The press --------------------------------------------------------------------------------

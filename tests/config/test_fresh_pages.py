@@ -85,10 +85,10 @@ def test_no_process_shows_what_was_before_a_refresh_that_has_ended(site, school)
             stdout=subprocess.DEVNULL,
         )
         while refresh.poll() is None:  # readers all along, so that many overlap the switch
-            title_on(address, "/kurs/")
+            title_on(address, "/kurs/?page=2")
             title_on(address, f"/kurs/{COURSE}/")
         assert refresh.returncode == 0
-        for path in ("/kurs/", f"/kurs/{COURSE}/"):
+        for path in ("/kurs/?page=2", f"/kurs/{COURSE}/"):
             stale += [
                 (number, path)
                 for _ in range(9)  # three for each process, on average
