@@ -30,8 +30,8 @@ FILED_BY = (
 
 
 def filed(today):
-    """What a Timetable of all that is listed is made of, as its keywords; two dozen queries, none of
-    them kept."""
+    """What a Timetable of all that is listed is made of, as its keywords; two dozen queries, none
+    of them kept."""
     with cachalot_disabled():
         return Filing(CourseDate.objects.listed(today), Course.objects.listed()).kept
 
