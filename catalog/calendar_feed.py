@@ -51,12 +51,14 @@ def told_since():
 
 
 def with_entries(dates):
-    """The dates with all that their entries say, those of withdrawn gatherings too (4 queries)."""
+    """The dates with all that their entries say, those of withdrawn gatherings too (4 queries).
+    Without their seats: no entry tells them, and each would hold its date in memory."""
     off = Gathering.objects.exclude(withdrawn_at=None).select_related("venue")
     texts = CourseText.objects.only("course", "language", "lead")
     return (
-        dates.select_related("course")
-        .with_where()
+        dates.with_where()
+        .select_related(None)
+        .select_related("course", "place", "venue")
         .with_meetings()
         .prefetch_related(
             Prefetch("gatherings", off, to_attr="withdrawn_meetings"),
