@@ -84,9 +84,10 @@ def begun():
 
 
 def in_parts(dates):
-    """The dates in lists of a bounded length, each with all that its entries say."""
+    """The dates in lists of a bounded length, each with all that its entries say; with one object
+    for each course, for a course and its texts hold each other in memory for a while."""
     pks = list(dates.order_by("pk").values_list("pk", flat=True))
-    whole = with_entries(CourseDate.objects)
+    whole = with_entries(CourseDate.objects).select_related(None).select_related("place", "venue")
     for first in range(0, len(pks), AT_ONCE):
         yield whole.filter(pk__in=pks[first : first + AT_ONCE])
 
