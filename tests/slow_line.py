@@ -11,8 +11,7 @@ NOT_HANDED_ON = {"content-length", "transfer-encoding", "connection", "date", "s
 
 
 class SlowLine:
-    """`with SlowLine(site.url) as line`: the site at line.url. `without` are bytes that are left out
-    of each page."""
+    """`with SlowLine(site.url) as line`: the site at line.url, each page less `without`."""
 
     def __init__(self, url, piece=900, pause_s=0.03, without=b""):
         self.host, self.piece, self.pause_s = urlsplit(url).netloc, piece, pause_s
