@@ -319,6 +319,17 @@ class Choices:
         return ", ".join(chip.label for chip in self.chips)
 
     @property
+    def turned(self):
+        """Where the last day stands before the first: the state with the two changed over, as a
+        Link with its hits; else None."""
+        if not self.selection.is_backwards:
+            return None
+        turned = self.selection.turned()
+        hits = self.timetable.number(turned, self.what)
+        days = f"{short_date(turned.since)} – {short_date(turned.until)}"
+        return Link("since", days, self.address(turned), hits, in_words(hits, self.what))
+
+    @property
     def best_removal(self):
         """The kind without which most would be found, as a Link with its hits; None where no
         single kind is to blame."""

@@ -33,7 +33,10 @@ class Following:
 
 
 def of_choices(found):
-    """The state of a list or calendar (`catalog.choices`), whatever month of it is shown."""
+    """The state of a list or calendar (`catalog.choices`), whatever month of it is shown. None
+    where nothing can ever be found."""
+    if found.selection.is_backwards:
+        return None
     name = "new_courses" if found.what == COURSES else "new_dates"
     query = f"?{found.query}" if found.query else ""
     return Following(

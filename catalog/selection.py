@@ -112,6 +112,14 @@ class Selection:
         """Whether anything is chosen."""
         return any(self.chosen())
 
+    @property
+    def is_backwards(self):
+        """Whether the last day comes before the first, so that nothing can be found."""
+        return bool(self.since and self.until and self.until < self.since)
+
+    def turned(self):
+        return replace(self, since=self.until, until=self.since)
+
     def chosen(self):
         """Yield (kind, value) of each single choice, in canonical order."""
         for kind in KINDS.values():

@@ -35,6 +35,8 @@ def selection_asked(request):
         kind, text = wrong[0]
         words = {"choice": text, "kind": LABELS[kind]}
         raise NoSuchChoice(gettext("“%(choice)s” is no choice of “%(kind)s”.") % words)
+    if selection.is_backwards:
+        raise NoSuchChoice(gettext("The last day you ask for comes before the first."))
     return selection
 
 

@@ -331,6 +331,24 @@ def test_an_empty_result_names_the_filter_whose_removal_helps_most(client):
     assert re.search(r'href="/kurs/"[^>]*>Fjern alle filtre<', body)
 
 
+def test_days_the_wrong_way_round_are_told_and_turned_with_one_press(client):
+    two_courses()
+    backwards, right = (
+        f"since={since}&until={until}"
+        for since, until in [(in_days(70), in_days(31)), (in_days(31), in_days(70))]
+    )
+    page = client.get(f"/kurs/?{backwards}").content.decode()
+    assert "Siste dag du spør om, kommer før den første." in page
+    assert f'href="/kurs/?{right}" rel="nofollow">'.replace("&", "&amp;") in page
+    assert "kalender.ics?" not in page  # nobody follows what can never come
+    page = client.get(f"/kurs/?{right}").content.decode()
+    assert "Siste dag du spør om" not in page
+    assert "kalender.ics?" in page
+    feed = client.get(f"/kalender.ics?{backwards}")
+    assert feed.status_code == 400
+    assert "Siste dag du spør om" in feed.content.decode()
+
+
 def test_the_best_removal_takes_all_choices_of_a_kind_together():
     two_courses(place=make_place("Bergen", "Vestland"))
     best = offered("place=oslo&place=vestland.bergen&language=en").best_removal
