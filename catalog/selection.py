@@ -48,9 +48,10 @@ def yes(text):
 
 
 def words(text):
-    """The words of a search, spaces made plain; control characters left out."""
+    """The words of a search, spaces made plain; letters that nobody sees left out, which may be
+    all of them."""
     clean = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
-    return " ".join(clean.split())[:WORDS].strip() or None
+    return " ".join(clean.split())[:WORDS].strip()
 
 
 def several(reader):

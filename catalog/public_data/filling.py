@@ -58,6 +58,10 @@ def price(course):
     )
 
 
+def last_change(*rows):
+    return moment(max(row.changed_at for row in rows if row))
+
+
 def course_facts(course):
     text = course.text()
     return course_name(course) | {
@@ -71,7 +75,7 @@ def course_facts(course):
         "image": image(course),
         "calendar_url": address("course_feed", course.remote_id),
         "appeared_at": moment(course.appeared_at),
-        "changed_at": moment(max([course.changed_at, *([text.changed_at] if text else [])])),
+        "changed_at": last_change(course, text, course.main_product),
     }
 
 
@@ -163,7 +167,7 @@ def date_whole(date):
         instructors=[instructor(person) for person in date.teachers],
         calendar_url=address("date_feed", date.course.remote_id, date.remote_id),
         appeared_at=moment(date.appeared_at),
-        changed_at=moment(date.changed_at),
+        changed_at=last_change(date, *date.meetings),
     )
 
 

@@ -176,7 +176,9 @@ class Date(DateInBrief):
     instructors: list[Instructor]
     calendar_url: Address
     appeared_at: Moment | None = Field(description="When it was first shown to the public.")
-    changed_at: Moment = Field(description="When the provider last changed it; seats do not count.")
+    changed_at: Moment = Field(
+        description="When the provider last changed it or a gathering; seats do not count."
+    )
 
 
 class CourseFacts(CourseName):
@@ -190,7 +192,7 @@ class CourseFacts(CourseName):
     image: Image | None
     calendar_url: Address
     appeared_at: Moment | None = Field(description="When it was first shown to the public.")
-    changed_at: Moment = Field(description="When the provider last changed it or its texts.")
+    changed_at: Moment = Field(description="When the provider last changed it, its texts or price.")
 
 
 class CourseInList(CourseFacts):

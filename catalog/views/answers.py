@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import get_language, gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from catalog.choices import LABELS
 from catalog.models import SOURCE, Generation
@@ -22,6 +24,11 @@ KEPT_ELSEWHERE = f"public, max-age={KEPT_S}"
 
 class NoSuchChoice(Exception):
     """An address holds what is no choice; str() says so in a sentence of the page's language."""
+
+
+def read_only(view):
+    """405 for whatever sends something: no form leads here, so none is looked at first."""
+    return csrf_exempt(require_safe(view))
 
 
 def selection_asked(request):

@@ -1,20 +1,19 @@
 """New courses and new dates, to be followed."""
 
 from django.http import HttpResponseBadRequest
-from django.views.decorators.http import require_safe
 
 from catalog import atom, timetable
-from catalog.views.answers import NoSuchChoice, kept_answer, selection_asked
+from catalog.views.answers import NoSuchChoice, kept_answer, read_only, selection_asked
 
 NOINDEX = {"X-Robots-Tag": "noindex"}
 
 
-@require_safe
+@read_only
 def new_dates(request):
     return feed(request, atom.of_new_dates)
 
 
-@require_safe
+@read_only
 def new_courses(request):
     return feed(request, atom.of_new_courses)
 

@@ -6,15 +6,14 @@ from functools import partial
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from catalog import calendar_feed as feeds
 from catalog.calendar_file import CONTENT_TYPE
 from catalog.models import Course, CourseDate
-from catalog.views.answers import NoSuchChoice, kept_answer, selection_asked
+from catalog.views.answers import NoSuchChoice, kept_answer, read_only, selection_asked
 
 
-@require_safe
+@read_only
 def calendar_feed(request):
     """Every date that the selection in the address allows."""
     try:
@@ -30,21 +29,21 @@ def calendar_feed(request):
     )
 
 
-@require_safe
+@read_only
 def course_feed(request, remote_id):
     """Every date of a course."""
     course = get_object_or_404(Course.objects.reachable(), remote_id=remote_id)
     return of_one(request, partial(feeds.of_course, course, request.path), "inline")
 
 
-@require_safe
+@read_only
 def date_feed(request, remote_id, date_id):
     """A file of one date; who subscribes to it hears of changes."""
     date = date_asked(remote_id, date_id)
     return of_one(request, partial(feeds.of_date, date.pk, request.path), as_file(date))
 
 
-@require_safe
+@read_only
 def gathering_feed(request, remote_id, date_id, gathering_id):
     """The same of one gathering of a date."""
     date = date_asked(remote_id, date_id)

@@ -4,15 +4,14 @@ from django.conf import settings
 from django.core.paginator import EmptyPage
 from django.http import Http404
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
 
 from catalog import sitemaps
-from catalog.views.answers import kept_answer
+from catalog.views.answers import kept_answer, read_only
 
 XML = "application/xml; charset=utf-8"
 
 
-@require_safe
+@read_only
 def sitemap_index(request):
     def make():
         return render_to_string("catalog/sitemap_index.xml", {"files": sitemaps.files()})
@@ -20,7 +19,7 @@ def sitemap_index(request):
     return kept_answer(request, make, XML)
 
 
-@require_safe
+@read_only
 def sitemap(request, language, number=1):
     """One file of a language. The first has no number in its address."""
     if language not in dict(settings.LANGUAGES) or request.path != sitemaps.path(language, number):

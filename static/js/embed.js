@@ -9,7 +9,7 @@
   if (!script || !window.ResizeObserver) return;
   const here = new URL(script.src).origin;
   const frames = new Map(); // each with its link
-  const patience = 5000; // from the moment it has loaded something
+  const patience = 2000; // from the moment it has loaded something
   const highest = 20000;
 
   function dress(element, styles) {

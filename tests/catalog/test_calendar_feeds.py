@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django import test
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -479,3 +480,11 @@ def test_what_stands_in_the_tables_stands_in_the_calendar(client, simulator):
             if (place := row.venue or date.venue) and not date.is_virtual:
                 assert value(event, "location").startswith(place.name)
     assert checked == len(calendar.events) > 100
+
+
+@pytest.mark.parametrize(
+    "address", ["/kalender.ics", "/kurs.atom", "/kalender.atom", "/sitemap.xml"]
+)
+def test_what_is_for_reading_refuses_anything_sent_in_the_right_words(address):
+    answer = test.Client(enforce_csrf_checks=True).post(address, {"text": "x"})
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")

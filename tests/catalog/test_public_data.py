@@ -349,10 +349,20 @@ def test_a_time_tells_its_distance_from_utc_summer_and_winter_and_elsewhere(clie
     assert (told[2]["starts_at"], told[2]["ends_at"]) == (None, None)
 
 
-def test_a_course_has_changed_when_its_text_has(client):
-    course = make_course(remote_id=5)
+def test_a_course_has_changed_when_its_text_has_or_its_price(client):
+    course, other = make_course(remote_id=5), make_course(remote_id=6)
     make_text(course, changed_at=NOW + dt.timedelta(hours=1))
+    make_product(other, changed_at=NOW + dt.timedelta(hours=2))
     assert get(client, "/api/v1/courses/5/")["changed_at"] == "2026-11-02T11:15:00+01:00"
+    assert get(client, "/api/v1/courses/6/")["changed_at"] == "2026-11-02T12:15:00+01:00"
+
+
+def test_a_date_has_changed_when_a_gathering_of_it_has(client):
+    date = make_date(make_course(remote_id=5), remote_id=7)
+    make_gathering(date, changed_at=NOW + dt.timedelta(hours=1))
+    assert get(client, "/api/v1/dates/7/")["changed_at"] == "2026-11-02T11:15:00+01:00"
+    within = get(client, "/api/v1/courses/5/")["dates"][0]
+    assert within["changed_at"] == "2026-11-02T11:15:00+01:00"
 
 
 # --- What is there, and what is not -------------------------------------------------------------

@@ -47,6 +47,12 @@ def contract(settings):
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 
 
+def turn_days(query):
+    """What no schema can say: the last day is not before the first."""
+    if query and "since" in query and "until" in query:
+        query["since"], query["until"] = sorted([query["since"], query["until"]])
+
+
 @pytest.mark.parametrize(("path", "mode"), TO_ASK)
 def test_whatever_is_asked_is_answered_as_the_document_says(contract, path, mode):
     operation = contract[path]["GET"]
@@ -54,6 +60,8 @@ def test_whatever_is_asked_is_answered_as_the_document_says(contract, path, mode
     @FEW
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case):
+        if mode.is_positive:
+            turn_days(case.query)
         case.call_and_validate(headers=AS_IT_IS, excluded_checks=AS_LENIENT_AS_THE_SITE)
 
     ask()
