@@ -1,6 +1,7 @@
 """Courses, what they cost, and how they are sorted."""
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +78,9 @@ class CategoryAdmin(Announcing, CopiedAdmin):
         return ["title", *super().get_readonly_fields(request, obj)]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        kwargs["queryset"] = Category.objects.filter(withdrawn_at=None)
+        # Where it lies now stays a choice: who opens a form and saves it has changed nothing.
+        here = Q(children=request.resolver_match.kwargs.get("object_id"))
+        kwargs["queryset"] = Category.objects.filter(Q(withdrawn_at=None) | here).distinct()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):

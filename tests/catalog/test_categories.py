@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
 from catalog.models import Category, Generation
 from tests.factories import make_category, make_course, make_date, make_generation, make_place
@@ -129,6 +130,20 @@ def test_a_category_cannot_be_put_within_itself(staff):
     assert response.status_code == 200
     top.refresh_from_db()
     assert top.parent is None
+
+
+def test_a_category_stays_where_it_lies_when_the_one_above_is_withdrawn(staff):
+    top = make_category("HMS", withdrawn_at=timezone.now())
+    other = make_category("Truck", withdrawn_at=timezone.now())
+    low = make_category("Brann", parent=top)
+    address = f"/admin/catalog/category/{low.pk}/change/"
+    form = staff.get(address).context["adminform"].form
+    offered = list(form.fields["parent"].queryset)
+    assert top in offered
+    assert other not in offered
+    staff.post(address, {"parent": top.pk})
+    low.refresh_from_db()
+    assert low.parent == top
 
 
 def test_categories_are_neither_added_nor_deleted_by_hand(staff):
