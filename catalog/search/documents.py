@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
+from django.utils.functional import lazy
 
 from catalog.models import (
     Category,
@@ -22,11 +23,13 @@ from catalog.models import (
     Generation,
     SearchDocument,
 )
+from catalog.models.languages import written_language
 from catalog.search.words import words_of, written_words
+from catalog.templatetags.formats import language_words
 
 log = logging.getLogger("catalog.search")
 
-VERSION = 1  # to be raised when the same text would give other words
+VERSION = 2  # to be raised when the same text would give other words
 BATCH = 200
 DONE = "search:documents"  # what the documents were last compared for
 TAG = re.compile(r"<[^>]*>")
@@ -138,8 +141,9 @@ def line(*texts):
 
 
 def names_of(courses):
-    """{course: the names by which it is known: of its categories and those above, its level, and
-    the places and instructors of its dates ahead}"""
+    """{course: the names by which it is known: of its categories and those above, its level, a
+    language it is held in other than the site's own, and the places and instructors of its dates
+    ahead}"""
     found = {}
     for pk, *names in rows_of_names(courses):
         into = found.setdefault(pk, set())
@@ -158,6 +162,11 @@ def rows_of_names(courses):
     online = dates.filter(Q(is_virtual=True) | Q(venue__is_virtual=True))
     for course in online.values_list("course", flat=True).distinct():
         yield course, *in_each_language(Form.ONLINE.label)
+    spoken = only(Course.objects.values_list("pk", "language"), courses, "pk")
+    spoken = {*spoken, *dates.values_list("course", "language").distinct()}
+    for course, code in spoken:
+        if code and written_language(code) != written_language(settings.LANGUAGE_CODE):
+            yield course, *in_each_language(name_of_language(code))
     if settings.SHOW_INSTRUCTORS:
         yield from dates.values_list("course", "instructors__name").distinct()
         meetings = dates.filter(gatherings__withdrawn_at=None)
@@ -178,6 +187,9 @@ def rows_of_categories(courses):
             seen.add(category)
             category = categories[category][1]
         yield course, *(categories[each][0] for each in seen)
+
+
+name_of_language = lazy(language_words, str)
 
 
 def in_each_language(words):

@@ -63,7 +63,7 @@ PAGES = {
     "/sitemap-nb.xml": 10,
     "/kalender.atom": 7,
     "/kalender.atom?place=fylke-3.tettsted-3&free=1": 7,
-    "/kurs.atom?q=truck": 9,
+    "/kurs.atom?q=truck": 11,
     "/apne-data/": 5,
     "/api/v1/": 3,
     "/api/v1/courses/?per_page=100&page=7": 8,

@@ -147,6 +147,15 @@ def test_online_is_found_in_each_language(found):
     assert found("excel online") == found("excel nett") == ["Excel"]
 
 
+def test_the_language_it_is_held_in_is_found_in_each_language(found):
+    make_date(make_course("Excel"), language="en")
+    make_course("Word", language="en")
+    make_date(make_course("Outlook"))
+    assert sorted(found("engelsk")) == sorted(found("english")) == ["Excel", "Word"]
+    assert found("excel på engelsk") == ["Excel"]
+    assert found("norsk") == []  # what nearly all are would only be in the way
+
+
 def test_instructors_that_are_hidden_are_not_found(found, settings):
     make_date(make_course("Truck"), instructors=[make_instructor("Åse Bråthen")])
     assert found("bråthen") == ["Truck"]
