@@ -391,7 +391,7 @@ MEDIA_URL = "media/"  # what staff upload: pictures of courses, the logo
 MEDIA_ROOT = Path(env.str("MEDIA_DIR", "") or DATA_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.Storage"},
 }
 
 # --- People and safety ----------------------------------------------------------------------
