@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     add("--today", type=date.fromisoformat, help="yyyy-mm-dd: its today (default: the real one)")
     add("--courses", type=int, default=0, help="a large school of so many courses")
     add("--dates", type=int, default=0, help="dates for each course of a large school")
+    add("--examples-only", action="store_true", help="of the dates, those with fixed ids alone")
     add("--state", type=Path, metavar="FILE", help="keep the books here; survives a kill")
     add(
         "--fault",
@@ -65,7 +66,7 @@ def main() -> int:
     chosen = {name: value for name, value in given.items() if value is not None}
     try:
         armed = [fault_from(text) for text in asked.fault]
-        plain = ("port", "key", "seed", "today", "courses", "dates", "state")
+        plain = ("port", "key", "seed", "today", "courses", "dates", "examples_only", "state")
         options = Options(**{name: getattr(asked, name) for name in plain})
         options.switches, options.faults = chosen, armed
         simulator = Simulator(options)

@@ -24,6 +24,7 @@ Tables = dict[str, dict[Any, Any]]
 class Recipe:
     """`courses` and `dates` (per course) 0: the small school of 40 courses and 250 dates.
 
+    `examples_only`: of its dates, those with fixed ids alone (content_dates.py).
     `today` is the day the school was made for, `real_day` the day it really was then.
     """
 
@@ -32,6 +33,7 @@ class Recipe:
     real_day: str
     courses: int = 0
     dates: int = 0
+    examples_only: bool = False
 
     def shift(self) -> timedelta:
         """How far the account's clock is from the real one."""
@@ -72,7 +74,9 @@ def build(recipe: Recipe) -> Tables:
     listed = list(_courses(recipe.courses or len(COURSES), days))
     courses = {course.id: course for course, _ in listed}
     made = list(_special_dates({text.reference: course for course, text in listed}, days))
-    if small:
+    if recipe.examples_only:
+        pass
+    elif small:
         made += _dates(listed, days, chance, FIRST_DATE + 100, total=SMALL_SCHOOL - len(made))
     else:
         made += _dates(listed, days, chance, FIRST_DATE + 100, each=recipe.dates or 6)

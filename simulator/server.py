@@ -34,6 +34,7 @@ class Options:
     today: date | None = None
     courses: int = 0
     dates: int = 0
+    examples_only: bool = False
     state: Path | None = None
     switches: dict[str, Any] = field(default_factory=dict)
     faults: list[dict[str, Any]] = field(default_factory=list)
@@ -94,7 +95,8 @@ class Simulator:
         clock = Clock()
         real_day = str(clock.today())
         today = str(options.today or real_day)
-        recipe = Recipe(options.seed, today, real_day, options.courses, options.dates)
+        size = (options.courses, options.dates, options.examples_only)
+        recipe = Recipe(options.seed, today, real_day, *size)
         self.books = Books(recipe, clock, options.state)
         self.api = Api(self.books, self.switches)
         self.log = Log()

@@ -18,9 +18,13 @@ def running_simulator():
 @pytest.fixture
 def simulator(running_simulator, settings):
     """A Frontcore with fresh books, and the whole site pointed at it by one setting."""
-    running_simulator.reset()
-    settings.FRONTCORE = settings.FRONTCORE | {"base_url": running_simulator.url}
-    return running_simulator
+    return pointed_at(running_simulator, settings)
+
+
+def pointed_at(running, settings):
+    running.reset()
+    settings.FRONTCORE = settings.FRONTCORE | {"base_url": running.url}
+    return running
 
 
 @pytest.fixture(autouse=True)

@@ -457,8 +457,8 @@ def gatherings():
     return list(date_of(IN_GATHERINGS).gatherings.order_by("starts_at"))
 
 
-def test_what_stands_in_the_tables_stands_in_the_calendar(client, simulator):
-    """Every entry of the simulator's school, by a second library."""
+def test_what_stands_in_the_tables_stands_in_the_calendar(client, whole_school):
+    """Every entry of the whole_school's school, by a second library."""
     run()
     revisions.begin()
     calendar, checked = feed(client), 0

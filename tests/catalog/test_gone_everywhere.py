@@ -79,7 +79,7 @@ def all_of(entries, status, number):
 
 @pytest.mark.parametrize("what", ["a date", "a whole course"])
 def test_what_is_removed_upstream_says_so_everywhere_and_at_once(
-    client, simulator, time_machine, what
+    client, whole_school, time_machine, what
 ):
     run()
     whole = what == "a whole course"
@@ -91,7 +91,7 @@ def test_what_is_removed_upstream_says_so_everywhere_and_at_once(
     assert before.is_listed(course)
 
     gone = {"course": course.remote_id} if whole else {"coursedates": [row.remote_id]}
-    simulator.edit(**gone, remove=True)
+    whole_school.edit(**gone, remove=True)
     run()
     now = Everywhere(client, row)
     withdrawn_at = now.row.withdrawn_at

@@ -293,7 +293,7 @@ def test_each_kind_of_problem_is_explained_on_the_page_about_open_data(client):
 # --- Nothing that is for some only --------------------------------------------------------------
 
 
-def test_no_answer_holds_anything_personal_or_meant_for_few(client, simulator, settings):
+def test_no_answer_holds_anything_personal_or_meant_for_few(client, whole_school, settings):
     """Of the whole simulated school, with all that Frontcore tells of it."""
     settings.LIMIT_DATA_ADDRESS_MIN = 10_000
     run()

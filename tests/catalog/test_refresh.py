@@ -47,7 +47,7 @@ def writes(queries):
     }
 
 
-def test_the_first_refresh_copies_all_that_visitors_need(simulator):
+def test_the_first_refresh_copies_all_that_visitors_need(whole_school):
     done = run()
 
     assert (done.outcome, done.error) == ("good", "")
@@ -62,7 +62,7 @@ def test_the_first_refresh_copies_all_that_visitors_need(simulator):
     assert not Staged.objects.exists()
 
 
-def test_an_unchanged_refresh_writes_nothing_that_pages_read(simulator):
+def test_an_unchanged_refresh_writes_nothing_that_pages_read(whole_school):
     run()
     before, number = the_copy(), Generation.current().number
 
@@ -177,10 +177,10 @@ def test_internal_and_corporate_courses_are_never_public(simulator):
     assert not CourseDate.objects.exclude(parent_remote_id=None).filter(public=True).exists()
 
 
-def test_an_unknown_type_is_hidden_and_reported(simulator):
+def test_an_unknown_type_is_hidden_and_reported(whole_school):
     run()
     course = date(BOOKABLE).course
-    simulator.edit(course=course.remote_id, set={"type": "secret"})
+    whole_school.edit(course=course.remote_id, set={"type": "secret"})
 
     run()
 
@@ -189,13 +189,13 @@ def test_an_unknown_type_is_hidden_and_reported(simulator):
     assert "secret" in Finding.objects.get(name=Finding.Question.COURSE_TYPES).answer
 
 
-def test_the_dates_follow_when_only_the_course_was_read_again(simulator):
+def test_the_dates_follow_when_only_the_course_was_read_again(whole_school):
     run()
     course = date(BOOKABLE).course
-    simulator.edit(course=course.remote_id, set={"is_active": False})
+    whole_school.edit(course=course.remote_id, set={"is_active": False})
     run()
     assert not date(BOOKABLE).public
-    simulator.edit(course=course.remote_id, set={"is_active": True})
+    whole_school.edit(course=course.remote_id, set={"is_active": True})
     run("delta")
     assert date(BOOKABLE).public
 
@@ -270,8 +270,8 @@ def test_without_the_batch_call_dates_are_read_course_by_course(simulator):
 
 
 @pytest.mark.parametrize("limit", ["total", "course"])
-def test_either_meaning_of_the_batch_limit_gives_all_dates(simulator, limit):
-    simulator.switches(batch_limit=limit)
+def test_either_meaning_of_the_batch_limit_gives_all_dates(whole_school, limit):
+    whole_school.switches(batch_limit=limit)
     run()
     assert CourseDate.objects.listed().count() > 150
 

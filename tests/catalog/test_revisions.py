@@ -86,10 +86,10 @@ def test_a_date_that_is_gone_gets_the_next_number(simulator):
     assert date(BOOKABLE).sequence == 1
 
 
-def test_a_course_that_closes_renumbers_its_dates_and_no_others(simulator):
+def test_a_course_that_closes_renumbers_its_dates_and_no_others(whole_school):
     run()
     before, course = numbers(), date(BOOKABLE).course
-    simulator.edit(course=course.remote_id, set={"type": "corporate"})
+    whole_school.edit(course=course.remote_id, set={"type": "corporate"})
     run("lists")
     run()
     its_own = set(course.dates.values_list("remote_id", flat=True))

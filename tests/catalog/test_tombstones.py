@@ -41,11 +41,11 @@ def walk(client, time_machine, thing, withdrawn_at):
     return pages
 
 
-def test_a_date_that_frontcore_no_longer_has(client, simulator, time_machine):
+def test_a_date_that_frontcore_no_longer_has(client, whole_school, time_machine):
     run()
     gone = date(BOOKABLE)
     assert client.get(gone.get_absolute_url()).status_code == 200
-    simulator.edit(coursedates=[BOOKABLE], remove=True)
+    whole_school.edit(coursedates=[BOOKABLE], remove=True)
     run()
     gone = date(BOOKABLE)
     young, older, old = walk(client, time_machine, gone, gone.withdrawn_at)

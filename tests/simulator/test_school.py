@@ -152,3 +152,14 @@ def test_a_large_school_has_the_size_asked_for_and_unique_titles():
     assert len(school["courses"]) == 300
     assert len(ordinary) == 4 * len(dated)
     assert len({each.title for each in school["courses"].values()}) == 300
+
+
+def test_a_school_of_examples_has_the_dates_with_fixed_ids_and_no_others():
+    few = build(Recipe(1, str(TODAY), str(TODAY), examples_only=True))
+    whole = build(Recipe(1, str(TODAY), str(TODAY)))
+    examples = list(whole["coursedates"])[: len(SPECIALS)]
+    assert list(few["coursedates"]) == examples
+    assert [few["coursedates"][key] for key in examples] == [
+        whole["coursedates"][key] for key in examples
+    ]
+    assert few["courses"] == whole["courses"]
