@@ -3,7 +3,8 @@
 import secrets
 
 from booking.models import Booking, BookingEvent, Mail, Participant, hashed
-from tests.booking.conftest import ASCII, NAMES, copied
+from tests.booking.conftest import ASCII, NAMES
+from tests.booking.copies import copied
 
 STORED = {
     **NAMES,

@@ -6,16 +6,17 @@ from html import unescape
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import translation
 
-from booking import tasks
-from booking.models import Booking
-from catalog.models import CourseDate
-from catalog.store import store_one
+from booking import codes, tasks
+from booking.forms import Entry
+from booking.models import Booking, new_form_token
+from booking.preview import price_of
+from booking.receiving import receive
+from catalog.models import CourseDate, Terms
 from catalog.upstream import open_frontcore
+from tests.booking.copies import copied
 from tests.factories import make_provider, make_terms
-
-COURSES = {}  # of the simulator's dates; the same in every test
 
 ASCII = str.maketrans("æøå", "eoa")
 NAMES = {
@@ -50,15 +51,6 @@ def people(*names):
 def filled(*names, **changes):
     """A form as a secretary fills it in."""
     return NAMES | people(*(names or ("Ola Hansen", "Åse Ørn"))) | changes
-
-
-def copied(remote_id):
-    """The simulator's date of that id, stored as the refresh would."""
-    with open_frontcore() as api:
-        if not COURSES:
-            for listing in api.coursedates():
-                COURSES.update((date.id, date.course_id) for date in listing.items)
-        return store_one(api.coursedate(COURSES[remote_id], remote_id), timezone.now())
 
 
 class Visitor:
@@ -176,14 +168,30 @@ def work():
 
 
 @pytest.fixture
-def make_booking(visit):
+def make_booking(simulator, provider):
     """A booking of a visitor, saved and not yet sent."""
 
     def make_booking(remote_id=13100001, fields=None, language="nb"):
-        visit(remote_id, language).preview(fields or filled()).book()
-        return Booking.objects.latest("pk")
+        return received(copied(remote_id), fields or filled(), language)
 
     return make_booking
+
+
+def received(coursedate, fields, language="nb"):
+    """What the views of the form would have saved of these fields, without the pages."""
+    with translation.override(language), open_frontcore() as api:
+        entry = Entry(coursedate, Entry.typed_in(fields), judged=True)
+        assert entry.is_valid, entry.codes()
+        typed = entry.form.cleaned_data
+        checked = codes.check(api, coursedate, typed["campaign_code"], typed["voucher_code"])
+        assert not checked.objections
+        shown = {
+            "waiting": coursedate.known_seats.is_full,
+            "price": price_of(coursedate, entry.people(), checked),
+        }
+        terms = Terms.objects.in_force(Terms.Kind.TERMS)
+        token = new_form_token(coursedate)
+        return receive(entry, token, shown, coursedate, language=language, terms=terms)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils import timezone
 from booking import tasks
 from booking.models import Booking, Participant, hashed
 from catalog.models import CourseDate, Provider
-from tests.booking.conftest import copied
+from tests.booking.copies import copied
 
 DEREGISTER = "/booking/*/deregister"
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from booking.models import Booking, Draft, new_form_token
-from tests.booking.conftest import copied, filled
+from tests.booking.conftest import filled
+from tests.booking.copies import copied
 from tests.factories import make_date
 
 NEVER = {"internal": 13100016, "corporate": 13100017, "hidden": 13100007, "child": 13100014}

@@ -10,7 +10,8 @@ from booking.models import Booking
 from catalog import tasks, timetable
 from catalog.models import CourseDate, Generation, Heartbeat, Obstacle, Opening
 from catalog.selection import Selection
-from tests.booking.conftest import Visitor, bookings_sent, copied, filled
+from tests.booking.conftest import Visitor, bookings_sent, filled
+from tests.booking.copies import copied
 from tests.catalog.test_pages_lists import text_of
 from tests.factories import make_date, make_generation, make_opening, make_provider
 

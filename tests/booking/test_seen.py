@@ -6,7 +6,8 @@ import pytest
 
 from booking import seen
 from catalog.models import CourseDate, Generation, Product
-from tests.booking.conftest import copied, filled, reachable, unreachable
+from tests.booking.conftest import filled, reachable, unreachable
+from tests.booking.copies import copied
 
 pytestmark = pytest.mark.django_db
 

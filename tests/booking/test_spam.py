@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from booking.models import Booking, Count, Draft, is_form_token, renewed_token
 from booking.models.draft import signer_of
-from tests.booking.conftest import copied, filled, reachable, unreachable
+from tests.booking.conftest import filled, reachable, unreachable
+from tests.booking.copies import copied
 
 VOUCHERS = ["FINNESIKKE", "TOMT", "UTLØPT", "SLETTET"]
 

@@ -8,7 +8,8 @@ from booking.mails import send_due
 from booking.models import Booking
 from catalog.upstream import open_frontcore
 from tests.booking.builders import saved
-from tests.booking.conftest import bookings_sent, copied, filled
+from tests.booking.conftest import bookings_sent, filled
+from tests.booking.copies import copied
 
 SIX = ["Ola A", "Per B", "Kari C", "Åse D", "Siv E", "Nils F"]
 FIVE_LEFT, FULL, ROOM = 13100012, 13100002, 13100031
