@@ -4,6 +4,7 @@ Sync workers: threads halve the pages a second here. The price page of the booki
 one that waits for Frontcore, for some seconds at most, so there are a few workers more than cores.
 """
 
+import gc
 import sys
 
 from environs import EnvError
@@ -41,3 +42,9 @@ max_requests = 5000
 max_requests_jitter = 500
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 logger_class = DiscreetLogger
+# Loaded once, before there are workers: each then takes half the memory and starts at once.
+preload_app = True
+
+
+def when_ready(_server):
+    gc.freeze()  # what the workers share is never looked through for garbage, and so stays shared

@@ -1,5 +1,9 @@
-"""What the web server writes into its access log."""
+"""What the web server writes into its access log, and how it starts."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -31,3 +35,17 @@ def test_the_access_log_holds_no_secret_address(path):
     assert TOKEN not in written
     assert "voucher" not in written
     assert "/booking/***" in atoms["U"]
+
+
+def test_what_is_missing_in_the_environment_is_said_once_and_ends_it(tmp_path):
+    """Loaded once, before there are workers, and not by each of them."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"],
+        cwd=Path(__file__).resolve().parents[2],
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "BIND": "127.0.0.1:0"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.returncode != 0
+    assert ended.stderr.count("Set SECRET_KEY: without it the site does not start.") == 1
