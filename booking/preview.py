@@ -21,8 +21,9 @@ AWAY, AWAY_S = "booking.frontcore.away", 600
 ASKED, ASK_EVERY_S = "booking.frontcore.asked", 30
 
 
-def preview(api, coursedate, entry, sender=None):
-    """What the visitor is answered, as plain values for the draft:
+def preview(api, coursedate, entry, sender=None, *, was_reached):
+    """What the visitor is answered about a date as `look` has found it, as plain values for the
+    draft:
 
     step        "checked", or "objections" where it cannot be booked like this
     objections  [[field or None, code, parameters]]
@@ -32,7 +33,6 @@ def preview(api, coursedate, entry, sender=None):
     unchecked   what nobody could be asked about: "date", and fields of codes
     price       as `price_of` says
     """
-    coursedate, was_reached = look(api, coursedate, sender)
     people = entry.people()
     form = entry.form.cleaned_data
     objections = obstacles(coursedate, 0 if form["all_wait"] else len(people))

@@ -21,6 +21,8 @@ from frontcore import NotThere
 
 log = logging.getLogger("catalog.store")
 
+WORDLESS = {"seats", "product"}  # no search finds anything by them, no calendar entry tells of them
+
 
 # --- The generation -------------------------------------------------------------------------
 
@@ -77,24 +79,36 @@ def store_one(record, asked_at=None):
     for product in record.products or ():
         if not (product.is_archived or product.is_deleted):
             rows.append(shape.row_of_product(product))
-    Generation.current()
     with transaction.atomic():
-        Generation.hold()  # a run that switches now comes first, and is compared with
+        # A run that switches now comes first, and is compared with.
+        if not Generation.hold():
+            Generation.current()
         remember_look(record, rows, asked_at)
-        was_listed = listed("date", timezone.localdate()).filter(remote_id=record.id).first()
-        rows = [*rows, *rows_of_new_course(record)]
-        now = timezone.now()
-        wrote = write_all([row.fetched(asked_at) for row in differing(rows)], now)
-        if wrote:
-            revisions.revise(now)
-            Generation.objects.filter(source=SOURCE).update(pending=True)
-            book_removal(was_listed)
-    if wrote:
+        wrote = write_news(record, differing(rows), asked_at)
+    if wrote - WORDLESS:
         of = Course.objects.filter(source=SOURCE, remote_id=record.course_id)
         documents.catch_up(of.values_list("pk", flat=True))
+    if wrote:
         announce()
+    if wrote - WORDLESS:
         revisions.begin()
     return as_seen(record)
+
+
+def write_news(record, rows, asked_at):
+    """The kinds of rows that were written."""
+    if not rows:
+        return set()
+    now = timezone.now()
+    was_listed = listed("date", timezone.localdate()).filter(remote_id=record.id).first()
+    rows = [*rows, *differing(rows_of_new_course(record))]
+    wrote = write_all([row.fetched(asked_at) for row in rows], now)
+    if wrote - WORDLESS:
+        revisions.revise(now)
+    if wrote:
+        Generation.objects.filter(source=SOURCE).update(pending=True)
+        book_removal(was_listed)
+    return wrote
 
 
 def rows_of_new_course(record):
@@ -110,7 +124,7 @@ def rows_of_new_course(record):
 def as_seen(record):
     """The date as it stands in the copy. Where its course is no longer for everyone, the instance
     is not public, but that is not saved: what becomes of the course is for the refresh to judge."""
-    dates = CourseDate.objects.select_related("course", "place", "venue", "seats", "opening")
+    dates = CourseDate.objects.with_course()
     seen = dates.filter(source=SOURCE, remote_id=record.id).first()
     if seen and is_closed(record.course):
         seen.public = False
@@ -132,15 +146,11 @@ def book_removal(was_listed):
 
 
 def write_all(rows, now):
-    """Whether anything was written."""
+    """The kinds of which anything was written."""
     by_kind = {}
     for row in rows:
         by_kind.setdefault(row.kind, []).append(row)
-    wrote = False
-    for kind in ORDER:
-        if write(kind, by_kind.get(kind, []), now):
-            wrote = True
-    return wrote
+    return {kind for kind in ORDER if write(kind, by_kind.get(kind, []), now)}
 
 
 def remember_look(record, rows, asked_at):

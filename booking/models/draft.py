@@ -55,17 +55,19 @@ def signer_of(coursedate):
 class DraftQuerySet(models.QuerySet):
     def keep(self, token, owner, coursedate, typed, outcome):
         """Save what was typed under that token, over what was there."""
-        draft, _created = self.update_or_create(
+        draft = self.model(
             token_hash=hashed(token),
-            defaults={
-                "owner_hash": hashed(owner),
-                "coursedate": coursedate,
-                "typed": typed,
-                "outcome": outcome,
-                "saved_at": timezone.now(),
-            },
+            owner_hash=hashed(owner),
+            coursedate=coursedate,
+            typed=typed,
+            outcome=outcome,
         )
-        return draft
+        self.bulk_create(
+            [draft],
+            update_conflicts=True,
+            unique_fields=["token_hash"],
+            update_fields=["owner_hash", "coursedate", "typed", "outcome", "saved_at"],
+        )
 
     def of(self, token):
         return self.kept().filter(token_hash=hashed(token or "")).first()
@@ -78,11 +80,6 @@ class DraftQuerySet(models.QuerySet):
             .filter(token_hash=hashed(token or ""), owner_hash=hashed(owner), coursedate=coursedate)
             .first()
         )
-
-    def is_anothers(self, token, owner):
-        """Whether another browser has filled in the form of that token."""
-        of_form = self.kept().filter(token_hash=hashed(token))
-        return of_form.exclude(owner_hash=hashed(owner)).exists()
 
     def kept(self, now=None):
         """Drafts whose time is not over; nobody is shown any other, purged or not."""
@@ -115,3 +112,7 @@ class Draft(models.Model):
 
     def __str__(self):
         return f"{self.coursedate_id} {self.saved_at:%d.%m.%Y %H:%M}"
+
+    def belongs_to(self, owner):
+        """Whether that browser has filled in this form."""
+        return self.owner_hash == hashed(owner)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from booking import codes, hints, limits, refusals, seen, spam
 from booking.forms import ROWS, SEVERAL, Entry, rows
 from booking.models import Booking, Draft, is_form_token, new_form_token, renewed_token
-from booking.preview import preview
+from booking.preview import look, preview
 from booking.receiving import AlreadySent, receive
 from booking.views import desk
 from booking.views.cancel import cancel_unsent
@@ -52,7 +52,7 @@ WAITING = {"wait": "on", "places": ""}  # what these buttons choose for a group 
 def book(request, remote_id):
     coursedate = date_to_book(remote_id)
     if request.method == "POST":
-        return answer(request, coursedate, token_of(request, coursedate))
+        return answer(request, coursedate, *form_of(request, coursedate))
     token = request.GET.get("form", "")
     draft = Draft.objects.to_show(token, owner_of(request), coursedate)
     if draft is None:
@@ -76,9 +76,9 @@ def is_shown(coursedate):
     return coursedate.public and coursedate.course.public
 
 
-def token_of(request, coursedate):
-    """The token of the form that was sent, or a fresh one for a form that is not of our making or
-    that another browser has filled in: nobody writes into somebody else's form.
+def form_of(request, coursedate):
+    """The token of the form that was sent and its draft, or a fresh one and None for a form that is
+    not of our making or that another browser has filled in: nobody writes into somebody else's.
 
     Http404 where the date is not public, unless the token proves that its form was opened while it
     was: who typed since then loses nothing, and who only guesses numbers learns nothing.
@@ -88,11 +88,12 @@ def token_of(request, coursedate):
     if not is_shown(coursedate):  # a fresh token would tell news of a hidden date
         if not is_form_token(token, coursedate, max_age=period):
             raise Http404
-        return token
+        return token, Draft.objects.of(token)
     is_ours = is_form_token(token, coursedate)
-    if not is_ours or Draft.objects.is_anothers(token, owner_of(request)):
-        return renewed_token(token, coursedate)
-    return token
+    draft = Draft.objects.of(token) if is_ours else None
+    if not is_ours or (draft and not draft.belongs_to(owner_of(request))):
+        return renewed_token(token, coursedate), None
+    return token, draft
 
 
 def owner_of(request):
@@ -115,22 +116,21 @@ def blank_form(request, coursedate):
     return form_page(request, coursedate, entry, new_form_token(coursedate), EDITING)
 
 
-def answer(request, coursedate, token):
+def answer(request, coursedate, token, draft):
     """Do what the pressed button says. Answers with the address of the draft or the booking."""
     typed = Entry.typed_in(request.POST)
     action = request.POST.get("action", "preview")
-    if held := held_up(request, coursedate, token, typed):
+    if held := held_up(request, coursedate, token, typed, draft):
         return held
-    is_own = Draft.objects.to_show(token, owner_of(request), coursedate) is not None
+    is_own = draft is not None and draft.belongs_to(owner_of(request))
     sent = Booking.objects.by_form(token).first()
     if sent:  # this form has done its work; what is typed now would be another booking
         entry = Entry(coursedate, typed, judged=True)
         if action == "send" and entry.is_valid and entry.content(coursedate) == sent.content_hash:
             return redirect("receipt", sent.link_token)
-        token = renewed_token(token, coursedate)
+        token, draft = renewed_token(token, coursedate), None
     lives = sent and sent.status != REFUSED
     more = {"sent": sent.pk} if lives and is_own else {}
-    draft = Draft.objects.of(token)
     if changed := change_form(request, coursedate, token, typed, draft, more):
         return changed
     if action in WAITING:
@@ -149,16 +149,16 @@ def answer(request, coursedate, token):
     return take(request, coursedate, token, entry, shown)
 
 
-def held_up(request, coursedate, token, typed):
+def held_up(request, coursedate, token, typed, draft):
     """The filled form again where this press is not looked at; None where it is."""
     sender = limits.Sender.of(request, token)
     if objection := spam.objection(request.POST, coursedate, sender):
-        return hold_up(request, coursedate, token, typed, objection)
+        return hold_up(request, coursedate, token, typed, draft, objection)
     turn = limits.ask("post", sender)
     if turn.wait_min:
-        return hold_up(request, coursedate, token, typed, "too_many_posts", turn.wait_min)
+        return hold_up(request, coursedate, token, typed, draft, "too_many_posts", turn.wait_min)
     if desk.has_lapsed(request):
-        return hold_up(request, coursedate, token, typed, "desk_lapsed")
+        return hold_up(request, coursedate, token, typed, draft, "desk_lapsed")
     return None
 
 
@@ -184,10 +184,10 @@ def change_form(request, coursedate, token, typed, draft, more):
     return None
 
 
-def hold_up(request, coursedate, token, typed, objection, wait_min=None):
+def hold_up(request, coursedate, token, typed, draft, objection, wait_min=None):
     """The filled form again, with what to do: nothing is looked at, saved or sent."""
     entry = Entry(coursedate, typed, judged=True)
-    outcome = still_shown(Draft.objects.of(token), entry, coursedate)  # with the price, if so
+    outcome = still_shown(draft, entry, coursedate)  # with the price, if so
     if outcome is None:
         entry, outcome = Entry(coursedate, typed), {"step": "refused"}
     objections = {"objections": [[None, objection, {"minutes": wait_min}]]}
@@ -228,8 +228,9 @@ def show_price(request, coursedate, token, entry, more):
     shown = seen.opened(request.POST.get("seen", ""), coursedate) or seen.facts(coursedate)
     with open_frontcore(**times) as api:
         sender = limits.Sender.of(request, token)
-        outcome = preview(api, coursedate, entry, sender)
-    outcome["news"] = seen.changes(shown, seen.facts(date_to_book(coursedate.remote_id)))
+        coursedate, was_reached = look(api, coursedate, sender)
+        outcome = preview(api, coursedate, entry, sender, was_reached=was_reached)
+    outcome["news"] = seen.changes(shown, seen.facts(coursedate))
     fragment = "price" if outcome["step"] == "checked" else "error-summary"
     return keep(request, coursedate, token, entry.typed, outcome | more, fragment)
 
@@ -343,7 +344,7 @@ def csrf_failure(request, reason=""):
         return render(request, "403_csrf.html", no_cookies, status=403)
     coursedate = date_to_book(match.kwargs["remote_id"])
     lives = Booking.objects.by_form(request.POST.get("form", "")).exclude(status=REFUSED).exists()
-    token = token_of(request, coursedate)
+    token, _draft = form_of(request, coursedate)
     if is_shown(coursedate):
         token = renewed_token(token, coursedate)
     entry = Entry(coursedate, Entry.typed_in(request.POST))

@@ -211,8 +211,8 @@ class Generation(models.Model):
     def hold(cls):
         """Let the writers of the copy in one after another: whoever calls this waits for the one
         before, and keeps the next one out until its own transaction ends. What is compared with
-        the copy before this may be old by the time it is written."""
-        cls.objects.filter(source=SOURCE).update(source=SOURCE)
+        the copy before this may be old by the time it is written. False where there is none yet."""
+        return cls.objects.filter(source=SOURCE).update(source=SOURCE) == 1
 
     def is_stale(self, now=None):
         """Whether the copy has been without a good refresh for too long."""

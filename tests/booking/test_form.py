@@ -329,8 +329,21 @@ def test_the_form_costs_the_same_queries_for_one_and_for_twelve(
     visitor = visit()
     for names in (TWELVE[:1], TWELVE):
         visitor.preview(filled(*names))
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(7):
             visitor.reload()
+
+
+def test_a_press_costs_no_more_queries_than_it_must(visit, django_assert_max_num_queries):
+    visitor = visit()
+    pressed = filled() | {"form": visitor.token, "terms": visitor.page.context["terms"].pk}
+    for more, queries in (
+        ({"action": "preview"}, 23),
+        ({"action": "send", "accept_terms": "on"}, 23),
+    ):
+        with django_assert_max_num_queries(queries):
+            answer = visitor.client.post(visitor.address, pressed | more)
+        assert answer.status_code in (302, 303)
+    assert Booking.objects.count() == 1
 
 
 def test_hostile_text_is_shown_as_text(visit):

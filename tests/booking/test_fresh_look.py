@@ -1,10 +1,15 @@
 """What changed between the page and the sending is seen in time, and nothing is lost."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from booking import refusals
 from booking.models import Booking
+from catalog.models import Generation, SearchDocument
+from catalog.store import fresh_look
+from catalog.upstream import open_frontcore
 from tests.booking.conftest import bookings_sent, filled
 
 Status = Booking.Status
@@ -110,3 +115,32 @@ def test_totals_that_differ_are_told_to_visitor_and_staff(visit, work, simulator
     assert booking.totals_differ
     assert booking in Booking.objects.needs_staff()
     assert "Summen er en annen enn den du fikk se" in visitor.reload().text
+
+
+def looked_at(coursedate):
+    """How many questions a fresh look at that date puts to the database."""
+    with open_frontcore() as api, CaptureQueriesContext(connection) as queries:
+        assert fresh_look(api, coursedate).pk == coursedate.pk
+    return len(queries)
+
+
+def test_a_look_that_finds_nothing_new_costs_few_queries(visit):
+    coursedate = visit().coursedate
+    number = Generation.current().number
+    assert looked_at(coursedate) <= 13
+    assert Generation.current().number == number
+
+
+def test_other_seats_are_stored_without_asking_what_searches_and_calendars_say(visit, simulator):
+    coursedate = visit().coursedate
+    simulator.edit(coursedate=coursedate.remote_id, set={"confirmed": 9})
+    free, number = coursedate.seats.free, Generation.current().number
+    SearchDocument.objects.update(names="as it was")
+    assert looked_at(coursedate) <= 22
+    coursedate.seats.refresh_from_db()
+    assert coursedate.seats.free != free
+    assert Generation.current().number == number + 1
+    assert SearchDocument.objects.get().names == "as it was"
+    simulator.edit(coursedate=coursedate.remote_id, set={"title": "Varme arbeider på båt"})
+    looked_at(coursedate)
+    assert SearchDocument.objects.get().names != "as it was"
