@@ -15,17 +15,11 @@ from django.urls import reverse
 
 from tests.campaign.visitor import Visitor, visible, with_requests
 from tests.ports import free_port, until_listening
+from tests.prepared_site import Prepared
 from tests.simulator_process import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOKABLE, FIVE_LEFT = 13100001, 13100012
-COPY = """
-from catalog.store import store_one
-from catalog.upstream import open_frontcore
-with open_frontcore() as api:
-    for course, date in ((90001, 13100001), (90004, 13100012)):
-        store_one(api.coursedate(course, date))
-"""
 BOOKED, NOT_BOOKED = "Du er påmeldt", "Påmeldingen gikk ikke gjennom"
 SENDING = "Vi sender påmeldingen din"
 TAKEN = "De siste ledige plassene ble tatt"
@@ -42,11 +36,12 @@ def school():
 @pytest.fixture(scope="module")
 def root(tmp_path_factory, school):
     """The address of a site with four web processes and a worker of three."""
-    folder = tmp_path_factory.mktemp("site")
+    folder, prepared = tmp_path_factory.mktemp("site"), Prepared(tmp_path_factory)
+    prepared.school(folder, school)
     environment = {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(folder),
-        "STATIC_ROOT": str(folder / "static"),
+        "STATIC_ROOT": str(prepared.static()),
         "DEMO": "true",
         "FRONTCORE_URL": school.url,
         "FRONTCORE_API_KEY": school.key,
@@ -61,9 +56,6 @@ def root(tmp_path_factory, school):
         command = [sys.executable, *arguments]
         return subprocess.Popen(command, cwd=ROOT, env=environment, **more)
 
-    for command in (["set_up", "-v0"], ["collectstatic", "--no-input"], ["shell", "-c", COPY]):
-        made = python("manage.py", *command, stdout=subprocess.DEVNULL)
-        assert made.wait(120) == 0
     with (folder / "servers.log").open("wb") as log:
         to_log = {"stdout": log, "stderr": log}
         servers = [

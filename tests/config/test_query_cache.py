@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import json
 import os
 import subprocess
 import sys
@@ -13,14 +14,17 @@ from cachalot import monkey_patch
 from django.db import transaction
 
 from tests.ports import redis_server
+from tests.prepared_site import Prepared
 
 ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = 30
 
 
 @pytest.fixture(scope="module", params=["embedded", "redis"])
 def site(request, tmp_path_factory):
     """Environment of a site with a database of its own and the shared cache under test."""
     folder = tmp_path_factory.mktemp("site")
+    Prepared(tmp_path_factory).tables(folder)
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
@@ -31,24 +35,10 @@ def site(request, tmp_path_factory):
     server = None
     if request.param == "redis":
         server, environment["REDIS_URL"] = redis_server(folder)
-    python(environment, "-m", "django", "set_up")
     yield environment
     if server:
         server.terminate()
         server.wait(10)
-
-
-def python(environment, *command, **more):
-    return subprocess.run(
-        [sys.executable, *command],
-        env=environment,
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        **more,
-    )
 
 
 COMMON = """
@@ -64,6 +54,21 @@ def say(*words):
 def titles():
     return list(Level.objects.order_by("remote_id").values_list("title", flat=True))
 """
+
+FORKING = (
+    COMMON
+    + """
+import gc, json, os
+gc.freeze()
+say("ready")
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        exec(json.loads(line))
+        os._exit(0)
+    say("ended" if os.waitpid(child, 0)[1] == 0 else "broke")
+"""
+)
 
 SLOW_READER = (
     COMMON
@@ -133,10 +138,27 @@ class Process:
         self.process.stdout.close()
 
 
+@pytest.fixture(scope="module")
+def said(site):
+    """said(source): what a process that has just been started says, running that."""
+    process = Process(site, FORKING)
+
+    def run(source):
+        process.tell(json.dumps(source))
+        words = []
+        while (heard := process.hear()) != "ended":
+            assert heard not in ("", "broke"), words
+            words.append(heard)
+        return "\n".join(words)
+
+    yield run
+    process.close()
+
+
 def test_no_process_keeps_an_answer_from_before_a_write_that_has_ended(site):
     writer, reader = Process(site, WRITER), Process(site, SLOW_READER)
     stale = 0
-    for _ in range(100):
+    for _ in range(ROUNDS):
         reader.tell("overlap")
         writer.tell("write")
         truth = writer.hear()
@@ -148,24 +170,19 @@ def test_no_process_keeps_an_answer_from_before_a_write_that_has_ended(site):
     assert stale == 0
 
 
-def test_answers_are_kept_while_nothing_is_written(site):
-    source = (
-        COMMON
-        + """
+def test_answers_are_kept_while_nothing_is_written(said):
+    source = """
 from django.test.utils import CaptureQueriesContext
 titles()
 with CaptureQueriesContext(connection) as asked:
     titles()
 say(len(asked))
 """
-    )
-    assert python(site, "-c", source).stdout.strip() == "0"
+    assert said(source) == "0"
 
 
-def test_what_a_transaction_read_is_not_kept(site):
-    source = (
-        COMMON
-        + """
+def test_what_a_transaction_read_is_not_kept(said):
+    source = """
 try:
     with transaction.atomic():
         Level.objects.update(title="never committed")
@@ -175,15 +192,12 @@ except KeyError:
     pass
 say("never committed" in titles())
 """
-    )
-    assert python(site, "-c", source).stdout.strip() == "False"
+    assert said(source) == "False"
 
 
-def test_a_begin_that_fails_leaves_the_thread_invalidating_for_everyone(site):
+def test_a_begin_that_fails_leaves_the_thread_invalidating_for_everyone(said):
     """With BEGIN refused once, cachalot alone would count one level too many ever after."""
-    source = (
-        COMMON
-        + """
+    source = """
 from cachalot.cache import cachalot_caches
 from django.db import DatabaseError
 connection.ensure_connection()
@@ -198,15 +212,12 @@ except DatabaseError:
     pass
 say(len(cachalot_caches.atomic_caches["default"]))
 """
-    )
-    assert python(site, "-c", source).stdout.strip() == "0"
+    assert said(source) == "0"
 
 
-def test_an_idle_worker_writes_nothing_to_the_cache(site):
+def test_an_idle_worker_writes_nothing_to_the_cache(site, said):
     """A queue that polls twice a second would fill the cache with its own questions."""
-    count = (
-        COMMON
-        + """
+    count = """
 from django.core.cache import cache
 from django.conf import settings
 if settings.REDIS_URL:
@@ -216,10 +227,9 @@ else:
     with connections["cache"].cursor() as cursor:
         say(cursor.execute("select count(*) from shared_cache").fetchone()[0])
 """
-    )
-    before = python(site, "-c", count).stdout
+    before = said(count)
     worker = subprocess.Popen(
-        [sys.executable, "-m", "django", "qcluster"],
+        [sys.executable, "manage.py", "qcluster"],
         env=site,
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
@@ -230,8 +240,8 @@ else:
     for line in worker.stderr:
         if "running" in line:
             break
-    time.sleep(3)  # six polls of each of its processes: there is no event for "did nothing"
-    after = python(site, "-c", count).stdout
+    time.sleep(1.5)  # three polls of each of its processes: there is no event for "did nothing"
+    after = said(count)
     worker.terminate()
     worker.communicate(timeout=20)
     assert before == after
