@@ -10,7 +10,7 @@ from django.utils import translation
 
 from booking import codes, tasks
 from booking.forms import Entry
-from booking.models import Booking, new_form_token
+from booking.models import Booking, Draft, new_form_token
 from booking.preview import price_of
 from booking.receiving import receive
 from catalog.models import CourseDate, Terms
@@ -56,14 +56,14 @@ def filled(*names, **changes):
 class Visitor:
     """Somebody with a browser, who sees pages and presses buttons."""
 
-    def __init__(self, client, coursedate, language="nb"):
+    def __init__(self, client, coursedate, language="nb", booking=None):
         self.client = client
         self.coursedate = coursedate
-        self.address = reverse("book", args=[coursedate.remote_id])
-        if language == "en":
-            self.address = "/en" + self.address.replace("/ny/", "/new/")
-        self.page = client.get(self.address)
-        self.location = self.address
+        with translation.override(language):
+            self.address = reverse("book", args=[coursedate.remote_id])
+            receipt = booking and reverse("receipt", args=[booking.link_token])
+        self.location = receipt or self.address
+        self.page = None if booking else client.get(self.address)
 
     @property
     def text(self):
@@ -177,6 +177,17 @@ def make_booking(simulator, provider):
     return make_booking
 
 
+@pytest.fixture
+def booked(client, make_booking):
+    """Somebody who has made a booking and may now `reload` its page."""
+
+    def booked(remote_id=13100001, fields=None, language="nb"):
+        booking = make_booking(remote_id, fields, language)
+        return Visitor(client, booking.coursedate, language, booking)
+
+    return booked
+
+
 def received(coursedate, fields, language="nb"):
     """What the views of the form would have saved of these fields, without the pages."""
     with translation.override(language), open_frontcore() as api:
@@ -186,11 +197,13 @@ def received(coursedate, fields, language="nb"):
         checked = codes.check(api, coursedate, typed["campaign_code"], typed["voucher_code"])
         assert not checked.objections
         shown = {
+            "step": "checked",
             "waiting": coursedate.known_seats.is_full,
             "price": price_of(coursedate, entry.people(), checked),
         }
         terms = Terms.objects.in_force(Terms.Kind.TERMS)
         token = new_form_token(coursedate)
+        Draft.objects.keep(token, "a browser", coursedate, entry.typed, shown)
         return receive(entry, token, shown, coursedate, language=language, terms=terms)
 
 

@@ -103,9 +103,9 @@ def test_send_now_leaves_an_uncertain_booking_alone(admin_client, bookings, work
 
 
 def test_a_difference_of_totals_leaves_the_queue_when_somebody_has_looked(
-    admin_client, visit, work, simulator
+    admin_client, booked, work, simulator
 ):
-    visitor = visit(13100003).preview(filled()).book()
+    visitor = booked(13100003)
     simulator.fault("POST", "/booking", "change_price", amount=100, coursedate=13100003)
     booking = work()
     assert found(admin_client, needs_staff="yes") == [booking]

@@ -43,9 +43,9 @@ def queued():
     return [(task.task["func"], task.task["args"]) for task in OrmQ.objects.all()]
 
 
-def test_a_twin_that_is_held_is_told_by_the_worker(visit):
-    visit().preview(filled()).book()
-    visit(language="en").preview(filled()).book()
+def test_a_twin_that_is_held_is_told_by_the_worker(booked):
+    booked()
+    booked(language="en")
     twin = Booking.objects.latest("pk")
     assert twin.hold == Hold.SAME_CONTENT
     assert mail.outbox == [], "a visitor does not wait for mail"
@@ -56,8 +56,8 @@ def test_a_twin_that_is_held_is_told_by_the_worker(visit):
     assert "samme påmelding er på vei fra et annet skjema" in message.subject
 
 
-def test_a_twin_that_was_not_saved_is_not_told(visit):
-    visit().preview(filled()).book()
+def test_a_twin_that_was_not_saved_is_not_told(visit, booked):
+    booked()
     visitor = visit().preview(filled())
     before = queued()
     with transaction.atomic():
@@ -118,8 +118,8 @@ def test_an_order_that_is_anothers_is_told(make_booking, work, simulator, told):
     assert "tilhører allerede en annen påmelding" in told(booking)
 
 
-def test_totals_that_differ_are_told(visit, work, simulator, told):
-    visit(13100003).preview(filled()).book()
+def test_totals_that_differ_are_told(booked, work, simulator, told):
+    booked(13100003)
     simulator.fault("POST", "/booking", "change_price", amount=100, coursedate=13100003)
     assert "en annen sum" in told(work())
 

@@ -13,7 +13,6 @@ from booking import tasks
 from booking.models import Booking, Mail
 from catalog.calendar_file import as_text, calendar_of, events_of
 from catalog.models import CourseDate, Gathering, Provider
-from tests.booking.conftest import filled
 from tests.factories import make_date, make_gathering, make_provider, make_venue
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -157,8 +156,8 @@ def test_there_is_a_file_for_all_gatherings_and_one_for_each(client, in_gatherin
     assert file_of(client, in_gatherings, of_another.remote_id).status_code == 404
 
 
-def test_the_receipt_leads_to_the_files_once_it_is_confirmed(visit, work):
-    visitor = visit(13100015).preview(filled()).book()
+def test_the_receipt_leads_to_the_files_once_it_is_confirmed(booked, work):
+    visitor = booked(13100015).reload()
     assert "calendar" not in visitor.text
     booking = work()
     text = visitor.reload().text

@@ -375,6 +375,12 @@ def test_where_no_terms_are_published_none_need_to_be_accepted(visit, work):
 # --- Nothing typed is lost ----------------------------------------------------------------------
 
 
+def of_each_kind(codes):
+    """The codes; those are slow that are told where one of the others is."""
+    quick = {"fields_not_valid", "no_vacant_seats", "voucher_code_invalid", "something_new"}
+    return [pytest.param(each, marks=[pytest.mark.slow] * (each not in quick)) for each in codes]
+
+
 @pytest.fixture
 def everything(visit):
     """A form with all there is: prices, questions, codes, all waiting, and a list too long."""
@@ -399,7 +405,7 @@ def everything(visit):
     return visitor
 
 
-@pytest.mark.parametrize("code", [*REFUSED, "something_new"])
+@pytest.mark.parametrize("code", of_each_kind([*REFUSED, "something_new"]))
 def test_after_any_refusal_every_single_field_is_as_it_was(everything, work, simulator, code):
     before = everything.typed()
     everything.book()

@@ -29,8 +29,8 @@ def refuse(simulator, code):
         ({"start_at": "2020-01-01", "end_at": "2020-01-01"}, "date_past"),
     ],
 )
-def test_a_date_that_changed_meanwhile_is_refused_unsent(visit, work, simulator, change, code):
-    visitor = visit().preview(filled()).book()
+def test_a_date_that_changed_meanwhile_is_refused_unsent(booked, work, simulator, change, code):
+    visitor = booked()
     simulator.edit(coursedate=13100001, set=change)
     booking = work()
     assert (booking.status, booking.refusal_code) == (Status.REFUSED, code)
@@ -51,9 +51,9 @@ def test_a_date_that_vanished_is_refused_unsent(make_booking, work, simulator):
 
 
 def test_the_last_seat_taken_meanwhile_is_refused_and_the_waiting_list_offered(
-    visit, work, simulator
+    booked, work, simulator
 ):
-    visitor = visit(13100022).preview(filled("Ola Hansen")).book()
+    visitor = booked(13100022, filled("Ola Hansen"))
     simulator.fault("POST", "/booking", "take_seats", seats=0)
     booking = work()
     assert (booking.status, booking.refusal_code) == (Status.REFUSED, "no_vacant_seats")
@@ -73,8 +73,8 @@ def test_too_few_seats_for_the_group_just_before_sending(make_booking, work, sim
     assert not bookings_sent(simulator)
 
 
-def test_a_price_that_changed_meanwhile_is_shown_again(visit, work, simulator):
-    visitor = visit(13100003).preview(filled()).book()
+def test_a_price_that_changed_meanwhile_is_shown_again(booked, work, simulator):
+    visitor = booked(13100003)
     simulator.fault("GET", "/courses/*/coursedates/*", "change_price", amount=100)
     booking = work()
     assert (booking.status, booking.refusal_code) == (Status.REFUSED, "price_changed")
@@ -107,8 +107,8 @@ def test_the_waiting_list_that_was_shown_stays_the_waiting_list(make_booking, wo
     assert {one["status_id"] for one in simulator.state()["participants"]} == {3}
 
 
-def test_totals_that_differ_are_told_to_visitor_and_staff(visit, work, simulator):
-    visitor = visit(13100003).preview(filled()).book()
+def test_totals_that_differ_are_told_to_visitor_and_staff(booked, work, simulator):
+    visitor = booked(13100003)
     simulator.fault("POST", "/booking", "change_price", amount=100, coursedate=13100003)
     booking = work()
     assert booking.status == Status.CONFIRMED

@@ -81,8 +81,8 @@ def test_each_participant_is_kept_with_the_price_that_was_shown(groups):
     ]
 
 
-def test_with_one_price_the_participant_keeps_it_without_a_group(visit):
-    visit(ONE_PRICE).preview(filled()).book()
+def test_with_one_price_the_participant_keeps_it_without_a_group(booked):
+    booked(ONE_PRICE)
     person = Booking.objects.get().participants.first()
     assert person.product is None
     assert person.price_group == ""

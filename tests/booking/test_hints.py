@@ -138,8 +138,10 @@ def test_addresses_left_empty_are_the_bookers_and_no_slip(visit):
         ("SE 556703-7485", "SE 556703-7485"),
     ],
 )
-def test_a_number_of_a_company_is_tidied_where_it_is_one_and_kept_as_typed_else(visit, typed, kept):
-    visit().preview(filled(company_number=typed)).book()
+def test_a_number_of_a_company_is_tidied_where_it_is_one_and_kept_as_typed_else(
+    booked, typed, kept
+):
+    booked(fields=filled(company_number=typed))
     assert Booking.objects.get().company_number == kept
 
 
@@ -211,8 +213,8 @@ def test_a_foreign_number_without_its_country_is_asked_for_it(visit, typed):
         ("41200000", "+4741200000"),
     ],
 )
-def test_a_phone_number_is_kept_in_international_form(visit, typed, kept):
-    visit().preview(filled(booker_phone=typed)).book()
+def test_a_phone_number_is_kept_in_international_form(booked, typed, kept):
+    booked(fields=filled(booker_phone=typed))
     assert Booking.objects.get().booker_phone == kept
 
 

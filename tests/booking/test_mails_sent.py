@@ -14,7 +14,6 @@ from django_q.models import OrmQ
 from booking import letters, mails, tasks
 from booking.models import Booking, BookingEvent, Mail
 from booking.models.mail import LEASE, PAUSES
-from tests.booking.conftest import filled
 from tests.booking.mailing import planned, sweep, to
 
 Kind, Audience, State, Status = Mail.Kind, Mail.Audience, Mail.State, Booking.Status
@@ -235,8 +234,8 @@ def test_a_settled_booking_needs_no_mail_that_it_was_received(confirmed):
     assert Mail.objects.get(kind=Kind.RECEIVED).state == State.DROPPED
 
 
-def test_who_has_seen_the_refusal_gets_no_mail_about_it(visit, work, simulator):
-    visitor = visit().preview(filled()).book()
+def test_who_has_seen_the_refusal_gets_no_mail_about_it(booked, work, simulator):
+    visitor = booked()
     simulator.edit(coursedate=13100001, set={"status_id": 3})
     booking = work()
     mail = Mail.objects.get(kind=Kind.REFUSED)
@@ -249,8 +248,8 @@ def test_who_has_seen_the_refusal_gets_no_mail_about_it(visit, work, simulator):
     assert mail.state == State.DROPPED
 
 
-def test_who_has_left_before_the_refusal_gets_a_mail(visit, work, simulator, client):
-    visitor = visit().preview(filled()).book()
+def test_who_has_left_before_the_refusal_gets_a_mail(booked, work, simulator, client):
+    visitor = booked()
     simulator.edit(coursedate=13100001, set={"status_id": 3})
     work()
     client.head(visitor.location)  # a machine that looks whether the link is alive

@@ -59,9 +59,9 @@ def stored():
     ]
 
 
-def test_answers_are_stored_with_the_words_as_they_were_shown(visit, questions, work):
+def test_answers_are_stored_with_the_words_as_they_were_shown(booked, questions, work):
     before = timezone.now()
-    visit().preview(answered(questions)).book()
+    booked(fields=answered(questions))
     assert stored() == [
         (None, "Jeg samtykker til at det tas bilder på kurset.", "Ja"),
         ("Ola", "Allergier", "Nøtter & <skall>"),
@@ -104,8 +104,8 @@ def test_a_required_consent_must_be_given(visit, questions):
     assert "Her må du krysse av" in visitor.text
 
 
-def test_a_consent_not_given_is_no_answer(visit, questions):
-    visit().preview(answered(questions) | {name(questions["photo"]): ""}).book()
+def test_a_consent_not_given_is_no_answer(booked, questions):
+    booked(fields=answered(questions) | {name(questions["photo"]): ""})
     assert not Answer.objects.filter(participant=None).exists()
 
 
@@ -180,9 +180,9 @@ def test_other_answers_are_other_content(visit, questions):
 
 @pytest.mark.parametrize("draft_is_gone", [False, True])
 def test_after_a_refusal_the_answers_are_still_there(
-    visit, questions, work, simulator, draft_is_gone
+    booked, questions, work, simulator, draft_is_gone
 ):
-    visitor = visit().preview(answered(questions)).book()
+    visitor = booked(fields=answered(questions))
     simulator.fault("POST", "/booking", "error", code="fields_not_valid", message="No.")
     work()
     if draft_is_gone:
@@ -192,8 +192,8 @@ def test_after_a_refusal_the_answers_are_still_there(
     assert visitor.typed().items() >= answers.items()
 
 
-def test_english_answers_come_back_as_well(visit, questions, work, simulator):
-    visitor = visit(language="en").preview(answered(questions)).book()
+def test_english_answers_come_back_as_well(booked, questions, work, simulator):
+    visitor = booked(language="en", fields=answered(questions))
     simulator.fault("POST", "/booking", "error", code="fields_not_valid", message="No.")
     work()
     Draft.objects.all().delete()
@@ -220,15 +220,15 @@ def test_an_expired_session_keeps_the_answers(visit, questions):
     assert visitor.typed() == answered(questions)
 
 
-def test_answers_are_shown_on_the_receipt_as_text(visit, questions):
-    visitor = visit().preview(answered(questions)).book()
+def test_answers_are_shown_on_the_receipt_as_text(booked, questions):
+    visitor = booked(fields=answered(questions)).reload()
     assert "Svarene dine" in visitor.text
     assert "Nøtter &amp; &lt;skall&gt;" in visitor.page.content.decode()
     assert "Stor" in visitor.text
 
 
-def test_staff_see_the_answers_of_a_booking(visit, questions, admin_client):
-    visit().preview(answered(questions)).book()
+def test_staff_see_the_answers_of_a_booking(booked, questions, admin_client):
+    booked(fields=answered(questions))
     booking = Booking.objects.get()
     page = admin_client.get(reverse("admin:booking_booking_change", args=[booking.pk]))
     text = page.content.decode()
@@ -236,8 +236,8 @@ def test_staff_see_the_answers_of_a_booking(visit, questions, admin_client):
     assert "Jeg samtykker" in text
 
 
-def test_what_was_answered_outlives_its_question(visit, questions):
-    visit().preview(answered(questions)).book()
+def test_what_was_answered_outlives_its_question(booked, questions):
+    booked(fields=answered(questions))
     before = stored()
     Question.objects.all().delete()
     assert stored() == before

@@ -17,8 +17,8 @@ def test_the_page_of_a_booking_being_sent_looks_again_by_itself(visit):
     assert '<meta http-equiv="refresh"' in visitor.text
 
 
-def test_it_stops_looking_after_a_while_and_says_so(visit):
-    visitor = visit().preview(filled()).book()
+def test_it_stops_looking_after_a_while_and_says_so(booked):
+    visitor = booked()
     past = timezone.now() - timedelta(minutes=5)
     Booking.objects.update(created_at=past, due_at=past)
     visitor.reload()
@@ -26,8 +26,8 @@ def test_it_stops_looking_after_a_while_and_says_so(visit):
     assert "Dette tar lengre tid enn vanlig" in visitor.text
 
 
-def test_a_confirmed_booking_says_what_was_booked_for_whom_and_for_how_much(visit, work):
-    visitor = visit(13100003).preview(filled()).book()
+def test_a_confirmed_booking_says_what_was_booked_for_whom_and_for_how_much(booked, work):
+    visitor = booked(13100003)
     booking = work()
     text = visitor.reload().text.replace("\xa0", " ")
     assert "Deltakerne er påmeldt" in text
@@ -39,16 +39,16 @@ def test_a_confirmed_booking_says_what_was_booked_for_whom_and_for_how_much(visi
     assert '<meta http-equiv="refresh"' not in text
 
 
-def test_the_totals_are_those_that_frontcore_answered(visit, work, simulator):
-    visitor = visit(13100003).preview(filled()).book()
+def test_the_totals_are_those_that_frontcore_answered(booked, work, simulator):
+    visitor = booked(13100003)
     simulator.fault("POST", "/booking", "change_price", price=1000, coursedate=13100003)
     work()
     text = visitor.reload().text.replace("\xa0", " ")
     assert "2 500 kr" in text
 
 
-def test_reloading_sends_nothing(visit, work, simulator):
-    visitor = visit().preview(filled()).book()
+def test_reloading_sends_nothing(booked, work, simulator):
+    visitor = booked()
     work()
     before = len(simulator.requests())
     for _ in range(3):
@@ -95,8 +95,8 @@ def test_no_secret_stands_in_the_database_in_clear(visit, work):
     assert Draft.objects.of(form_token)
 
 
-def test_a_wrong_or_guessed_address_is_not_found(client, visit):
-    visit().preview(filled()).book()
+def test_a_wrong_or_guessed_address_is_not_found(client, booked):
+    booked()
     booking = Booking.objects.get()
     for token in ("x" * 40, booking.reference, booking.link_hash, booking.link_seed):
         assert client.get(reverse("receipt", args=[token])).status_code == 404
@@ -109,15 +109,15 @@ def test_the_reference_is_short_and_cannot_be_misread(make_booking):
     assert not set(reference) & set("01OILSAEU")
 
 
-def test_the_filled_form_is_for_refused_bookings_only(visit, work):
-    visitor = visit().preview(filled()).book()
+def test_the_filled_form_is_for_refused_bookings_only(booked, work):
+    visitor = booked()
     work()
     receipt = visitor.location
     assert visitor.go(receipt + "again/").location == receipt
 
 
-def test_a_refused_booking_is_in_the_form_also_when_its_draft_is_gone(visit, work, simulator):
-    visitor = visit().preview(filled()).book()
+def test_a_refused_booking_is_in_the_form_also_when_its_draft_is_gone(booked, work, simulator):
+    visitor = booked()
     simulator.edit(coursedate=13100001, set={"status_id": 3})
     work()
     Draft.objects.all().delete()
@@ -126,8 +126,8 @@ def test_a_refused_booking_is_in_the_form_also_when_its_draft_is_gone(visit, wor
     assert visitor.typed() == expected
 
 
-def test_the_receipt_is_there_in_english(visit, work):
-    visitor = visit(language="en").preview(filled()).book()
+def test_the_receipt_is_there_in_english(booked, work):
+    visitor = booked(language="en")
     booking = work()
     assert booking.language == "en"
     assert "The participants are booked" in visitor.reload().text
@@ -146,9 +146,9 @@ TAKES_PART = {"participant-0-email": NAMES["booker_email"]}
     ],
 )
 def test_who_does_not_take_part_is_not_told_to_come(
-    visit, work, names, own, language, expected, other
+    booked, work, names, own, language, expected, other
 ):
-    visitor = visit(language=language).preview(filled(*names) | own).book()
+    visitor = booked(language=language, fields=filled(*names) | own)
     work()
     text = visitor.reload().text
     for words in expected.split("|"):
@@ -161,8 +161,8 @@ def test_who_does_not_take_part_is_not_told_to_come(
     ("own", "said"),
     [(TAKES_PART, "Du står på venteliste"), ({}, "Deltakeren står på venteliste")],
 )
-def test_the_waiting_list_is_told_once_and_of_whom_it_is(visit, work, own, said):
-    visitor = visit(13100002).preview(filled("Ola Hansen") | own).book()
+def test_the_waiting_list_is_told_once_and_of_whom_it_is(booked, work, own, said):
+    visitor = booked(13100002, filled("Ola Hansen") | own)
     work()
     text = visitor.reload().text
     assert said in text
@@ -171,27 +171,27 @@ def test_the_waiting_list_is_told_once_and_of_whom_it_is(visit, work, own, said)
 
 
 def test_the_receipt_costs_the_same_queries_for_one_and_for_twelve(
-    visit, work, django_assert_max_num_queries
+    booked, work, django_assert_max_num_queries
 ):
     for names in (["Ola Hansen"], [f"Ola{letter} Hansen" for letter in "ABCDEFGHIJKL"]):
-        visitor = visit().preview(filled(*names)).book()
+        visitor = booked(fields=filled(*names))
         work()
         with django_assert_max_num_queries(7):
             visitor.reload()
 
 
-def test_an_old_site_secret_still_opens_its_bookings(visit, settings):
-    visitor = visit().preview(filled()).book()
+def test_an_old_site_secret_still_opens_its_bookings(booked, settings):
+    visitor = booked()
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-" + "y" * 50
     assert Booking.objects.get().link_token in visitor.location
     assert visitor.reload().page.status_code == 200
 
 
-def test_the_lines_that_were_agreed_are_on_the_receipt(visit, work):
+def test_the_lines_that_were_agreed_are_on_the_receipt(booked, work):
     """Campaign and gift card too: what is left to pay is what a visitor looks for."""
     codes = {"campaign_code": "SOMMER10", "voucher_code": "GAVE1500"}
-    visitor = visit(13100003).preview(filled(**codes)).book()
+    visitor = booked(13100003, filled(**codes))
     work()
     text = visitor.reload().text
     for words in ("Kampanje, 10 %", "Gavekort", "Å betale"):
@@ -207,8 +207,8 @@ def test_what_costs_nothing_is_booked_without_words_of_payment(visit, work):
     assert "Fakturaen sendes" not in visitor.text
 
 
-def test_a_refused_booking_leads_to_the_other_dates_too(visit, work, simulator):
-    visitor = visit().preview(filled()).book()
+def test_a_refused_booking_leads_to_the_other_dates_too(booked, work, simulator):
+    visitor = booked()
     simulator.fault("POST", "/booking", "cancel_date")
     work()
     assert "/kurs/90001-varme-arbeider/#dates" in visitor.reload().text

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 
 from booking import refusals, tasks
-from booking.models import Booking
+from booking.models import Booking, hashed
 from frontcore import SETUP_CODES, UNCERTAIN_CODES
 from tests.booking.conftest import bookings_sent, filled
 
@@ -27,9 +27,9 @@ REFUSED = sorted(
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("code", [*REFUSED, "something_new"])
 def test_each_refusal_has_its_sentence_and_keeps_everything_typed(
-    visit, work, simulator, code, language
+    booked, work, simulator, code, language
 ):
-    visitor = visit(language=language).preview(filled()).book()
+    visitor = booked(language=language)
     refuse(simulator, code)
     booking = work()
     assert (booking.status, booking.refusal_code) == (Status.REFUSED, code)
@@ -42,7 +42,18 @@ def test_each_refusal_has_its_sentence_and_keeps_everything_typed(
     visitor.go(visitor.link(back))
     assert sentence in visitor.text
     assert visitor.typed() == filled()
-    assert visitor.token != visitor.sent["form"], "a fresh token"
+    assert hashed(visitor.token) != booking.form_hash, "a fresh token"
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("code", ["no_vacant_seats", "voucher_code_invalid", "something_new"])
+def test_from_a_refusal_the_same_form_leads_to_one_order(visit, work, simulator, code, language):
+    visitor = visit(language=language).preview(filled()).book()
+    refuse(simulator, code)
+    assert work().status == Status.REFUSED
+    visitor.go(visitor.reload().location + "again/")
+    assert visitor.typed() == filled()
+    assert visitor.token != visitor.sent["form"]
     visitor.preview().book()
     assert work().status == Status.CONFIRMED
     assert len(simulator.state()["orders"]) == 1
@@ -71,10 +82,10 @@ def test_a_seat_refusal_is_known_by_its_words(make_booking, work, simulator):
 
 @pytest.mark.parametrize("code", sorted(SETUP_CODES & set(refusals.SENTENCES)))
 def test_what_only_staff_can_mend_keeps_the_request_and_alerts(
-    visit, work, simulator, settings, code
+    booked, work, simulator, settings, code
 ):
     settings.ADMINS = [("", "staff@fjordskolen.example")]
-    visitor = visit().preview(filled()).book()
+    visitor = booked()
     refuse(simulator, code)
     booking = work()
     assert (booking.status, booking.hold) == (Status.NEW, Booking.Hold.SET_UP)
@@ -95,8 +106,8 @@ def test_a_refused_key_keeps_the_request(make_booking, work, settings, simulator
     assert not simulator.state()["orders"]
 
 
-def test_a_voucher_spent_meanwhile_is_refused(visit, work, simulator):
-    visitor = visit().preview(filled(voucher_code="GAVE1500")).book()
+def test_a_voucher_spent_meanwhile_is_refused(booked, work, simulator):
+    visitor = booked(fields=filled(voucher_code="GAVE1500"))
     simulator.fault("POST", "/booking", "spend_voucher")
     booking = work()
     assert booking.refusal_code == "voucher_code_invalid"

@@ -19,7 +19,6 @@ from django.utils import timezone, translation
 from booking import urls
 from booking.models import TeamLink
 from config.discretion import discreet
-from tests.booking.conftest import filled
 
 ARGUMENTS = {  # of addresses that say more than the token
     "kind": "cancel",
@@ -38,9 +37,9 @@ def address(pattern, token, language="nb"):
 
 
 @pytest.fixture
-def tokens(visit, work, db):
+def tokens(booked, work, db):
     """The secrets of a confirmed booking and of a team link."""
-    visit().preview(filled()).book()
+    booked()
     link = TeamLink.objects.create(
         name="Bygg", company="Bygg AS", expires_at=timezone.now() + timedelta(days=9)
     )

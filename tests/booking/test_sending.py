@@ -136,10 +136,10 @@ def test_each_step_stands_in_the_history(make_booking, work):
     ]
 
 
-def test_nothing_personal_and_no_code_is_logged(visit, work, simulator, settings, caplog):
+def test_nothing_personal_and_no_code_is_logged(booked, work, simulator, settings, caplog):
     caplog.set_level("DEBUG")
     typed = filled(campaign_code="SOMMER10", voucher_code="GAVE1500")
-    visit().preview(typed).book()
+    booked(fields=typed)
     unreachable(settings)
     booking = work()
     reachable(settings, simulator)

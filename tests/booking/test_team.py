@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from booking.models import Booking, TeamLink
-from tests.booking.conftest import filled, people
+from tests.booking.conftest import people
 
 GIVEN = {
     "company": "Bygg Eksempel AS",
@@ -218,12 +218,12 @@ def test_staff_withdraw_a_link_at_once(admin_client, client, link):
     assert link.address not in page.text
 
 
-def test_staff_see_how_many_bookings_came_by_a_link(visit, admin_client, link):
+def test_staff_see_how_many_bookings_came_by_a_link(visit, booked, admin_client, link):
     visitor = visit(13100001)
     open_link(visitor, link)
     visitor.go(visitor.address)
     visitor.preview(visitor.typed() | BOOKER | people("Ola Hansen")).book()
-    visit().preview(filled()).book()
+    booked()
     page = admin_client.get(reverse("admin:booking_teamlink_changelist"))
     found = f"?team_link__id__exact={link.pk}"
     assert f'{found}">1</a>' in page.text

@@ -71,10 +71,12 @@ def test_shown_stored_and_answered_agree(
 
 
 @pytest.mark.parametrize("includes_vat", [False, True])
-def test_a_wrong_setting_shows_at_the_first_booking(visit, work, simulator, settings, includes_vat):
+def test_a_wrong_setting_shows_at_the_first_booking(
+    booked, work, simulator, settings, includes_vat
+):
     settings.PRICES_INCLUDE_VAT = includes_vat
     simulator.switches(vat_included=not includes_vat)
-    visitor = visit(13100003).preview(filled()).book()
+    visitor = booked(13100003)
     assert work().totals_differ
     assert "Summen er en annen enn den du fikk se" in visitor.reload().text
 
@@ -107,8 +109,8 @@ def test_where_nobody_told_the_vat_page_and_form_claim_none(visit, settings, inc
     )
 
 
-def test_a_difference_is_told_in_the_terms_that_were_shown(visit, work, simulator):
-    visitor = visit(13100003).preview(filled()).book()
+def test_a_difference_is_told_in_the_terms_that_were_shown(booked, work, simulator):
+    visitor = booked(13100003)
     Booking.objects.update(shown_incl_vat=None, shown_excl_vat=1)
     booking = work()
     assert booking.totals_differ
@@ -116,8 +118,8 @@ def test_a_difference_is_told_in_the_terms_that_were_shown(visit, work, simulato
     assert "Du fikk se 1 kr uten mva." in text
 
 
-def test_what_was_not_claimed_cannot_differ(visit, work):
-    visit(13100003).preview(filled()).book()
+def test_what_was_not_claimed_cannot_differ(booked, work):
+    booked(13100003)
     Booking.objects.update(shown_incl_vat=None)
     assert not work().totals_differ
 

@@ -112,8 +112,8 @@ def test_the_sweep_never_touches_an_uncertain_booking(make_booking, work, simula
 # --- Not now -----------------------------------------------------------------
 
 
-def test_a_refused_connection_is_sent_later_exactly_once(visit, work, simulator, settings):
-    visitor = visit().preview(filled()).book()
+def test_a_refused_connection_is_sent_later_exactly_once(booked, work, simulator, settings):
+    visitor = booked()
     unreachable(settings)
     booking = work()
     assert booking.status == Status.NEW

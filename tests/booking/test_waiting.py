@@ -138,9 +138,9 @@ def test_a_full_date_names_the_dates_with_room(visit):
 
 
 def test_seats_that_are_gone_at_the_moment_of_sending_lead_to_the_same_choice(
-    visit, simulator, work
+    booked, simulator, work
 ):
-    visitor = visit(FIVE_LEFT).preview(filled(*SIX[:5])).book()
+    visitor = booked(FIVE_LEFT, filled(*SIX[:5]))
     simulator.edit(coursedate=FIVE_LEFT, set={"confirmed": 18})
     booking = work()
     assert booking.status == Booking.Status.REFUSED
