@@ -7,6 +7,7 @@ import json
 import os
 import queue
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -45,6 +46,12 @@ def options(arguments):
     parser.add_argument("--lanes", type=int, default=min(4, (os.cpu_count() or 1) + 1), metavar="N")
     parser.add_argument(
         "--plant", nargs="+", default=[""], metavar="BUG", help="bugs to notice, in turn, one a run"
+    )
+    parser.add_argument(
+        "--prepared",
+        type=Path,
+        metavar="DIR",
+        help="the site as it begins; made if it is not there",
     )
     parser.add_argument("--verbose", action="store_true", help="tell everything of each run")
     chosen = parser.parse_args(arguments)
@@ -106,13 +113,15 @@ class Lane(threading.Thread):
         self.simulator.stop()
 
 
-def perform(runs, lanes, bugs, watch):
+def perform(runs, lanes, bugs, watch, prepared=None):
     """The results of all runs, in the order of the plan."""
     waiting, results, found = queue.SimpleQueue(), queue.SimpleQueue(), {}
     for run, bug in zip(runs, itertools.cycle(bugs), strict=False):
         waiting.put({"run": run.as_dict(), "bug": bug})
     with tempfile.TemporaryDirectory(prefix="fault-campaign-") as folder:
-        teams = []
+        template, teams = Path(folder) / "template", []
+        if prepared and prepared.exists():
+            shutil.copytree(prepared, template)
         try:
             for number in range(min(lanes, len(runs))):
                 own = Path(folder) / str(number)
@@ -120,6 +129,8 @@ def perform(runs, lanes, bugs, watch):
                 teams.append(Lane(own, waiting, results))
                 if number == 0:  # it prepares a site for all
                     teams[0].begin()
+                    if prepared and not prepared.exists():
+                        shutil.copytree(template, prepared)
             for team in teams[1:]:
                 team.begin()
             at_work = len(teams)
@@ -141,7 +152,7 @@ def main(arguments):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that no process stays behind
     began = time.monotonic()
     watch = report.tell_all if chosen.verbose else report.progress
-    results = perform(chosen.plan, chosen.lanes, chosen.plant, watch)
+    results = perform(chosen.plan, chosen.lanes, chosen.plant, watch, chosen.prepared)
     return report.tell(results, len(chosen.plan), chosen.seed, time.monotonic() - began)
 
 
