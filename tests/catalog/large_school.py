@@ -31,8 +31,8 @@ BATCH = 2_000
 LONG_AGO = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 
 
-def build(today=None):
-    """Fill the empty tables, and name a generation for it."""
+def build(today=None, part=1):
+    """Fill the empty tables with that part of the school, and name a generation for it."""
     today = today or timezone.localdate()
     ids, now = count(1), timezone.now()
 
@@ -40,10 +40,10 @@ def build(today=None):
         return {"remote_id": next(ids), "content_hash": "", "fetched_at": now, "changed_at": now}
 
     places, venues = build_places(copied)
-    courses = build_courses(copied)
+    courses = build_courses(COURSES // part, copied)
     build_texts(courses, now)
     build_prices(courses, copied)
-    dates = make(CourseDate, dates_of(courses, places, venues, today, copied))
+    dates = make(CourseDate, dates_of(DATES // part, courses, places, venues, today, copied))
     build_meetings(dates, venues, copied)
     build_seats(dates, now)
     Generation.objects.create(number=1, checked_at=now)
@@ -72,7 +72,7 @@ def build_places(copied):
     return places, make(Venue, venues)
 
 
-def build_courses(copied):
+def build_courses(number, copied):
     """Courses in categories that lie in others, of several levels."""
     tops = make(Category, (Category(title=f"Fag {n}", **copied()) for n in range(CATEGORIES // 4)))
     below = (
@@ -81,7 +81,7 @@ def build_courses(copied):
     )
     categories = make(Category, below)
     levels = make(Level, (Level(title=f"Nivå {n}", **copied()) for n in range(LEVELS)))
-    titles = [f"{SUBJECTS[n % len(SUBJECTS)]} {n}" for n in range(COURSES)]
+    titles = [f"{SUBJECTS[n % len(SUBJECTS)]} {n}" for n in range(number)]
     rows = (
         Course(
             title=title,
@@ -91,7 +91,7 @@ def build_courses(copied):
             language="no",
             level=levels[n % LEVELS],
             text_languages=["no"],
-            appeared_at=LONG_AGO + dt.timedelta(minutes=n * 7 % COURSES),
+            appeared_at=LONG_AGO + dt.timedelta(minutes=n * 7 % number),
             **copied(),
         )
         for n, title in enumerate(titles)
@@ -161,13 +161,13 @@ def build_seats(dates, now):
     make(Seats, seats)
 
 
-def dates_of(courses, places, venues, today, copied):
+def dates_of(number, courses, places, venues, today, copied):
     """25 dates of each course over two years, a fifth of them already past."""
-    for n in range(DATES):
+    for n in range(number):
         starts_on = today + dt.timedelta(days=n * 7 % 731 - 146)
         yield CourseDate(
-            course=courses[n % COURSES],
-            title=courses[n % COURSES].title,
+            course=courses[n % len(courses)],
+            title=courses[n % len(courses)].title,
             starts_on=starts_on,
             ends_on=starts_on + dt.timedelta(days=n % 3),
             start_time=dt.time(8 + n % 4),
@@ -179,6 +179,6 @@ def dates_of(courses, places, venues, today, copied):
             place=places[n % TOWNS],
             venue=venues[n % TOWNS],
             public=n % 17 != 0,
-            appeared_at=LONG_AGO + dt.timedelta(minutes=n * 7 % DATES) if n % 17 else None,
+            appeared_at=LONG_AGO + dt.timedelta(minutes=n * 7 % number) if n % 17 else None,
             **copied(),
         )
