@@ -275,7 +275,7 @@ def body_of(visitor, *codes):
     return re.sub(r'(name="(?:csrfmiddlewaretoken|seen)" value=")[^"]+', r"\1TOKEN", text)
 
 
-def test_a_hundred_guesses_from_many_addresses_reach_frontcore_so_often_and_no_more(
+def test_many_guesses_from_many_addresses_reach_frontcore_so_often_and_no_more(
     visit, simulator, most
 ):
     """And what the guesser sees is the same for every code, whether it exists or not."""
@@ -283,9 +283,9 @@ def test_a_hundred_guesses_from_many_addresses_reach_frontcore_so_often_and_no_m
     visitor = visit()
     before = len(about_codes(simulator))
     seen = {"under": set(), "over": set()}
-    for number in range(100):
+    for number in range(36):
         # among the guesses: gift cards that are spent, expired, deleted, and after the limit good
-        known = [*VOUCHERS, *(["GAVE1500"] * (number > 20))]
+        known = [*VOUCHERS, *(["GAVE1500"] * (number > 10))]
         code = known[number % len(known)] if number % 3 == 0 else f"GJETT{number}"
         client = Client(REMOTE_ADDR=f"2001:db8:0:{number:x}::1")
         page = client.post(visitor.address, filled(voucher_code=code))
@@ -346,14 +346,12 @@ def test_an_office_with_a_good_code_is_never_locked_out(visit, most):
     assert visitor.page.context["outcome"]["unchecked"] == []
 
 
-def test_a_hundred_presses_with_a_good_code_ask_so_often_and_none_is_refused(
-    visit, simulator, most
-):
+def test_many_presses_with_a_good_code_ask_so_often_and_none_is_refused(visit, simulator, most):
     most(asked__address=7)
     visitor = visit()
     before = len(about_codes(simulator))
     told = []
-    for _ in range(100):
+    for _ in range(25):
         answer = visitor.client.post(
             visitor.address, filled(campaign_code="SOMMER10") | {"form": visitor.token}
         )
