@@ -25,7 +25,7 @@ def start(tmp_path, *command, **environment):
     """Run a management command with exactly these variables and no `.env`."""
     clean = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     return subprocess.run(
-        [sys.executable, "-m", "django", *(command or ("check",))],
+        [sys.executable, ROOT / "manage.py", *(command or ("check",))],
         env=clean | {"DJANGO_SETTINGS_MODULE": "config.settings"} | environment,
         cwd=tmp_path,
         capture_output=True,

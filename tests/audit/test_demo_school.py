@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.ports import free_port, until_listening
+from tests.prepared_site import Prepared
 from tests.simulator_process import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,8 +23,6 @@ from catalog import cards
 from catalog.models import Course, CourseDate
 from config.management.commands.demo import PICTURE, PICTURE_IN_ENGLISH
 
-call_command("set_up", verbosity=0)
-call_command("collectstatic", interactive=False, verbosity=0)
 call_command("loaddata", "demo", "demo_categories", verbosity=0)
 call_command("refresh_catalog")
 call_command("give_picture", *PICTURE, english=PICTURE_IN_ENGLISH)
@@ -35,13 +34,14 @@ print(Course.objects.listed().count() + CourseDate.objects.listed().count())
 class School:
     """The made-up school of bin/demo, open to robots: what it has, and where it is served."""
 
-    def __init__(self, folder, simulator):
+    def __init__(self, folder, simulator, prepared):
+        prepared.tables(folder)
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.environment = {
             "PATH": os.environ["PATH"],
             "DATA_DIR": str(folder),
-            "STATIC_ROOT": str(folder / "static"),
+            "STATIC_ROOT": str(prepared.static()),
             "SECRET_KEY": "only-for-tests-" + "x" * 50,
             "FRONTCORE_API_KEY": simulator.key,
             "FRONTCORE_URL": simulator.url,
@@ -82,7 +82,7 @@ def upstream():
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory, upstream):
-    school = School(tmp_path_factory.mktemp("school"), upstream)
+    school = School(tmp_path_factory.mktemp("school"), upstream, Prepared(tmp_path_factory))
     yield school
     school.server.terminate()
     school.server.wait(20)
@@ -97,7 +97,7 @@ def audited(school, audit, *bounds):
 
 
 def test_nothing_is_wrong_with_any_kind_of_page(school, audit):
-    figures = audited(school, audit, "--each", "40", "--sample", "4")
+    figures = audited(school, audit, "--each", "15", "--sample", "2")
     assert figures["pages"] > figures["sitemap_entries"] > 100
     assert figures["things"] > school.things
 

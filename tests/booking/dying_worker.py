@@ -50,7 +50,7 @@ class Doomed:
 
 def prepare(course_id, remote_id):
     """An empty site with one booking, saved and not sent."""
-    call_command("createcachetable", database="cache")
+    call_command("createcachetable", database="cache", verbosity=0)
     call_command("migrate", verbosity=0)
     with open_frontcore() as api:
         coursedate = store_one(api.coursedate(course_id, remote_id))

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.booking.standing import deregistrations, enrolments
+from tests.prepared_site import Prepared
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def process(tmp_path, simulator):
+def process(tmp_path, tmp_path_factory, simulator):
     """Run the dying canceller with a site of its own; (exit code, the booking's status)."""
+    Prepared(tmp_path_factory).tables(tmp_path)
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DEMO": "true",

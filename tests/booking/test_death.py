@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.booking.conftest import bookings_sent
+from tests.prepared_site import Prepared
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def process(tmp_path_factory, running_simulator):
     """Run the dying worker with a site of its own; (exit code, the booking's status)."""
     folder = tmp_path_factory.mktemp("site")
+    Prepared(tmp_path_factory).tables(folder)
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DEMO": "true",
