@@ -45,8 +45,17 @@ def test_each_refusal_has_its_sentence_and_keeps_everything_typed(
     assert hashed(visitor.token) != booking.form_hash, "a fresh token"
 
 
+QUICK = {"no_vacant_seats", "voucher_code_invalid", "something_new"}
+
+
 @pytest.mark.parametrize("language", ["nb", "en"])
-@pytest.mark.parametrize("code", ["no_vacant_seats", "voucher_code_invalid", "something_new"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(code, marks=[pytest.mark.slow] * (code not in QUICK))
+        for code in [*REFUSED, "something_new"]
+    ],
+)
 def test_from_a_refusal_the_same_form_leads_to_one_order(visit, work, simulator, code, language):
     visitor = visit(language=language).preview(filled()).book()
     refuse(simulator, code)
