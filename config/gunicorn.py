@@ -42,6 +42,8 @@ max_requests = 5000
 max_requests_jitter = 500
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 logger_class = DiscreetLogger
+# It would lie in the home folder under one name for all sites of a user.
+control_socket_disable = True
 # Loaded once, before there are workers: each then takes half the memory and starts at once.
 preload_app = True
 

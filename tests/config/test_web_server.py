@@ -10,6 +10,7 @@ import pytest
 from gunicorn.config import Config
 
 from config.gunicorn import DiscreetLogger
+from tests.ports import free_port, until, until_listening
 
 TOKEN = "q3ZcP0dV8sYt1LrXwB5nKfHg2MjE7uAo"
 
@@ -49,3 +50,30 @@ def test_what_is_missing_in_the_environment_is_said_once_and_ends_it(tmp_path):
     )
     assert ended.returncode != 0
     assert ended.stderr.count("Set SECRET_KEY: without it the site does not start.") == 1
+
+
+def test_it_leaves_nothing_in_the_home_folder(tmp_path):
+    home, data, port = tmp_path / "home", tmp_path / "data", free_port()
+    home.mkdir()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"],
+        cwd=Path(__file__).resolve().parents[2],
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "DATA_DIR": str(data),
+            "DEMO": "true",
+            "FRONTCORE_API_KEY": "made-up",
+            "WEB_WORKERS": "1",
+            "BIND": f"127.0.0.1:{port}",
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until_listening(port)
+    # Its workers are there: the control socket, too, is opened before them.
+    until(lambda: any("Booting worker" in line for line in server.stderr))
+    server.terminate()
+    server.communicate(timeout=20)
+    assert list(home.iterdir()) == []
