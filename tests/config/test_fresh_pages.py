@@ -16,6 +16,7 @@ from tests.simulator_process import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = 90001
+PAGES = ("/kurs/?page=2", f"/kurs/{COURSE}/")
 ROUNDS = 2
 
 
@@ -111,12 +112,11 @@ def test_no_process_shows_what_was_before_a_refresh_that_has_ended(site, school,
     stale = []
     for number in range(ROUNDS):
         title = f"Varme arbeider {number} runde{number}"
-        # A search finds it where what is filed for searches is that of the new generation.
-        pages = ("/kurs/?page=2", f"/kurs/{COURSE}/", f"/kurs/?q=runde{number}")
         school.edit(course=COURSE, set={"title": title})
         # Readers all along, so that many overlap the switch.
-        refresh_while(worker, lambda: [title_on(address, path) for path in pages])
-        for path in pages:
+        refresh_while(worker, lambda: [title_on(address, path) for path in PAGES])
+        # A search finds it where what is filed for searches is that of the new generation.
+        for path in (*PAGES, f"/kurs/?q=runde{number}"):
             stale += [
                 (number, path)
                 for _ in range(6)  # three for each process, on average
