@@ -13,6 +13,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from catalog import choices
 from catalog.models import Course, CourseDate, Provider
+from catalog.models.copied import last_changed
 from catalog.templatetags.formats import days
 from catalog.timetable import COURSES, DATES
 
@@ -57,7 +58,9 @@ def of_new_courses(timetable, selection, path):
             description=render_to_string("catalog/feeds/course.html", said),
             unique_id=tag(course.source, f"course/{course.remote_id}"),
             pubdate=course.appeared_at,
-            updateddate=last_changed(course, said["text"], course.main_product),
+            updateddate=max(
+                course.appeared_at, last_changed(course, said["text"], course.main_product)
+            ),
             categories=[category.title for category in course.categories.all()],
         )
     return feed.writeString("utf-8")
@@ -85,12 +88,6 @@ def tag(authority, name):
     """The name of an entry, which Frontcore's id makes alone, so that a site that moves to another
     domain tells nothing as new again; or of a feed, which needs the domain."""
     return f"tag:{authority},{SINCE}:{name}"
-
-
-def last_changed(course, *what):
-    """When what is said of the course has last changed, from when it appeared on."""
-    moments = [thing.changed_at for thing in (course, *what) if thing]
-    return max(course.appeared_at, *moments)
 
 
 class Feed(feedgenerator.Atom1Feed):

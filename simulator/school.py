@@ -74,12 +74,9 @@ def build(recipe: Recipe) -> Tables:
     listed = list(_courses(recipe.courses or len(COURSES), days))
     courses = {course.id: course for course, _ in listed}
     made = list(_special_dates({text.reference: course for course, text in listed}, days))
-    if recipe.examples_only:
-        pass
-    elif small:
-        made += _dates(listed, days, chance, FIRST_DATE + 100, total=SMALL_SCHOOL - len(made))
-    else:
-        made += _dates(listed, days, chance, FIRST_DATE + 100, each=recipe.dates or 6)
+    if not recipe.examples_only:
+        size = {"total": SMALL_SCHOOL - len(made)} if small else {"each": recipe.dates or 6}
+        made += _dates(listed, days, chance, FIRST_DATE + 100, **size)
     by_reference = {text.reference: course.id for course, text in reversed(listed)}
     codes = content_codes.campaigns(date.fromisoformat(recipe.today), by_reference)
     gifts = content_codes.vouchers(date.fromisoformat(recipe.today))

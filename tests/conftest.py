@@ -10,9 +10,8 @@ from tests.simulator_process import Simulator
 
 @pytest.fixture(scope="session")
 def running_simulator():
-    simulator = Simulator("--rate", "0").start()
-    yield simulator
-    simulator.stop()
+    with Simulator("--rate", "0") as simulator:
+        yield simulator
 
 
 @pytest.fixture

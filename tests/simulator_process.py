@@ -34,6 +34,12 @@ class Simulator:
         self.process.wait(10)
         self.process.stdout.close()
 
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *problem):
+        self.stop()
+
     def reserved(self, method, name, **kwargs):
         root = self.url.removesuffix("/v2")
         answer = requests.request(method, f"{root}/_simulator/{name}", timeout=30, **kwargs)

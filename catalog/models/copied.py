@@ -42,6 +42,11 @@ class Copied(models.Model):
         ]
 
 
+def last_changed(*rows):
+    """When any of these copied rows was last changed; where one is None, that of the others."""
+    return max(row.changed_at for row in rows if row)
+
+
 class InCalendars(models.Model):
     """A row that calendar programs keep an entry of, under its id alone. They take a later form of
     it only where its number has risen: `catalog.revisions` raises it whenever what the entry says

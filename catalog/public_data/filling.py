@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from catalog.models import Category, CourseDate, Offer
+from catalog.models.copied import last_changed
 from catalog.models.course import alphabetical
 from catalog.public_data import shapes
 from catalog.templatetags.formats import duration, plain, why_not
@@ -58,10 +59,6 @@ def price(course):
     )
 
 
-def last_change(*rows):
-    return moment(max(row.changed_at for row in rows if row))
-
-
 def course_facts(course):
     text = course.text()
     return course_name(course) | {
@@ -75,7 +72,7 @@ def course_facts(course):
         "image": image(course),
         "calendar_url": address("course_feed", course.remote_id),
         "appeared_at": moment(course.appeared_at),
-        "changed_at": last_change(course, text, course.main_product),
+        "changed_at": moment(last_changed(course, text, course.main_product)),
     }
 
 
@@ -167,7 +164,7 @@ def date_whole(date):
         instructors=[instructor(person) for person in date.teachers],
         calendar_url=address("date_feed", date.course.remote_id, date.remote_id),
         appeared_at=moment(date.appeared_at),
-        changed_at=last_change(date, *date.meetings),
+        changed_at=moment(last_changed(date, *date.meetings)),
     )
 
 

@@ -9,16 +9,14 @@ from tests.simulator_process import Simulator
 
 @pytest.fixture(scope="session")
 def running_simulator():
-    simulator = Simulator("--rate", "0", "--examples-only").start()
-    yield simulator
-    simulator.stop()
+    with Simulator("--rate", "0", "--examples-only") as simulator:
+        yield simulator
 
 
 @pytest.fixture(scope="session")
 def running_whole_school():
-    simulator = Simulator("--rate", "0").start()
-    yield simulator
-    simulator.stop()
+    with Simulator("--rate", "0") as simulator:
+        yield simulator
 
 
 @pytest.fixture

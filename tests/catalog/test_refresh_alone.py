@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from catalog.tasks import refresh
 from config import settings as site_settings
 from frontcore import Unavailable
 from tests.catalog.running import run
+from tests.prepared_site import Prepared
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -164,32 +164,18 @@ print(json.dumps({
 """
 
 
-OF_THE_SITE = {
-    "SECRET_KEY": "x" * 60,
-    "LOG_LEVEL": "ERROR",
-    "DJANGO_SETTINGS_MODULE": "config.settings",
-}
-
-
-@pytest.fixture(scope="module")
-def set_up(tmp_path_factory):
-    """The files of a site that nothing has happened to."""
-    folder = tmp_path_factory.mktemp("set-up")
-    environment = os.environ | {"DATA_DIR": str(folder), "FRONTCORE_API_KEY": "x"} | OF_THE_SITE
-    subprocess.run([sys.executable, "manage.py", "set_up"], env=environment, cwd=ROOT, check=True)
-    return folder
-
-
 @pytest.fixture
-def site(simulator, set_up, tmp_path):
+def site(simulator, tmp_path, tmp_path_factory):
     """A site in files of its own, to be run by processes of its own."""
-    shutil.copytree(set_up, tmp_path, dirs_exist_ok=True)
+    Prepared(tmp_path_factory).tables(tmp_path)
     environment = os.environ | {
         "DATA_DIR": str(tmp_path),
         "FRONTCORE_URL": simulator.url,
         "FRONTCORE_API_KEY": simulator.key,
         "FRONTCORE_RATE": "0",
-        **OF_THE_SITE,
+        "SECRET_KEY": "x" * 60,
+        "LOG_LEVEL": "ERROR",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
     }
 
     def python(*arguments):
