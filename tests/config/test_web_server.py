@@ -7,10 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import requests
 from gunicorn.config import Config
 
 from config.gunicorn import DiscreetLogger
-from tests.ports import free_port, until, until_listening
+from tests.ports import free_port, until_listening
 
 TOKEN = "q3ZcP0dV8sYt1LrXwB5nKfHg2MjE7uAo"
 
@@ -71,9 +72,12 @@ def test_it_leaves_nothing_in_the_home_folder(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
     )
-    until_listening(port)
-    # Its workers are there: the control socket, too, is opened before them.
-    until(lambda: any("Booting worker" in line for line in server.stderr))
-    server.terminate()
-    server.communicate(timeout=20)
+    try:
+        until_listening(port)
+        # An answer comes from a worker, and the control socket is opened before there are workers.
+        # Earlier than this a worker does not hear that it is to stop, and is waited for.
+        requests.get(f"http://127.0.0.1:{port}/robots.txt", timeout=60)
+    finally:
+        server.terminate()
+        server.communicate(timeout=60)
     assert list(home.iterdir()) == []
