@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ports import free_port
+from tests.ports import PATIENCE_S, free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -55,7 +55,7 @@ class Demo:
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)
-        self.said += self.process.communicate(timeout=40)[0]
+        self.said += self.process.communicate(timeout=PATIENCE_S)[0]
         return self.process.returncode
 
 

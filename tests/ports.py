@@ -5,6 +5,8 @@ import socket
 import subprocess
 import time
 
+PATIENCE_S = 90  # with a busy machine; what goes well never takes it
+
 
 def free_port():
     with socket.socket() as probe:
@@ -12,7 +14,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def until(condition, patience_s=20):
+def until(condition, patience_s=PATIENCE_S):
     """Wait for what another process does; fail when patience ends."""
     deadline = time.monotonic() + patience_s
     while not condition():

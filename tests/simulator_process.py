@@ -5,6 +5,8 @@ import sys
 
 import requests
 
+from tests.ports import PATIENCE_S
+
 KEY = "test-key-that-must-never-leak"
 
 
@@ -31,7 +33,7 @@ class Simulator:
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(PATIENCE_S)
         self.process.stdout.close()
 
     def __enter__(self):
@@ -42,7 +44,7 @@ class Simulator:
 
     def reserved(self, method, name, **kwargs):
         root = self.url.removesuffix("/v2")
-        answer = requests.request(method, f"{root}/_simulator/{name}", timeout=30, **kwargs)
+        answer = requests.request(method, f"{root}/_simulator/{name}", timeout=PATIENCE_S, **kwargs)
         answer.raise_for_status()
         return answer.json()
 

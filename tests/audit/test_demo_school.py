@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ports import free_port, until_listening
+from tests.ports import PATIENCE_S, free_port, until_listening
 from tests.prepared_site import Prepared
 from tests.simulator_process import Simulator
 
@@ -85,7 +85,7 @@ def school(tmp_path_factory, upstream):
     school = School(tmp_path_factory.mktemp("school"), upstream, Prepared(tmp_path_factory))
     yield school
     school.server.terminate()
-    school.server.wait(20)
+    school.server.wait(PATIENCE_S)
 
 
 def audited(school, audit, *bounds):

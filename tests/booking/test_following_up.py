@@ -13,6 +13,7 @@ from booking import following_up, tasks
 from booking.models import Answer, Booking, FollowUp, Participant, Question
 from catalog.upstream import NetworkInTransaction, open_frontcore
 from tests.booking.conftest import filled, unreachable
+from tests.ports import PATIENCE_S
 
 State = FollowUp.State
 LEGAL, ANSWERS = FollowUp.Kind.LEGAL_BASIS, FollowUp.Kind.ANSWERS
@@ -47,7 +48,7 @@ def booked(make_booking, work):
 
 def get(simulator, path):
     headers = {"X-API-Key": simulator.key}
-    return requests.get(simulator.url + path, headers=headers, timeout=10).json()
+    return requests.get(simulator.url + path, headers=headers, timeout=PATIENCE_S).json()
 
 
 def writes(simulator):

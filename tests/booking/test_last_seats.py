@@ -14,7 +14,7 @@ import requests
 from django.urls import reverse
 
 from tests.campaign.visitor import Visitor, visible, with_requests
-from tests.ports import free_port, until_listening
+from tests.ports import PATIENCE_S, free_port, until_listening
 from tests.prepared_site import Prepared
 from tests.simulator_process import Simulator
 
@@ -23,7 +23,6 @@ BOOKABLE, FIVE_LEFT = 13100001, 13100012
 BOOKED, NOT_BOOKED = "Du er påmeldt", "Påmeldingen gikk ikke gjennom"
 SENDING = "Vi sender påmeldingen din"
 TAKEN = "De siste ledige plassene ble tatt"
-PATIENCE_S = 90
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +66,7 @@ def root(tmp_path_factory, school):
     for server in servers:
         server.terminate()
     for server in servers:
-        server.wait(40)
+        server.wait(PATIENCE_S)
 
 
 def at_the_price(root, date, number, browser=None):

@@ -52,7 +52,7 @@ class World:
         press(page, "preview")
         page.locator("[name=accept_terms]").check()
         press(page, "send")
-        until(lambda: not page.locator("meta[http-equiv=refresh]").count(), patience_s=60)
+        until(lambda: not page.locator("meta[http-equiv=refresh]").count())
         assert page.locator("h1").inner_text() == OUTCOMES[stage]
         token = re.search(r"/booking/([^/]+)/", page.url)[1]
         page.close()

@@ -20,6 +20,7 @@ from pathlib import Path
 from tests.campaign import report
 from tests.campaign.plan import every_run, named, pairs
 from tests.campaign.site_environment import environment
+from tests.ports import PATIENCE_S
 from tests.simulator_process import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,7 +110,7 @@ class Lane(threading.Thread):
 
     def stop(self):
         self.process.terminate()  # not a kill: it may have a cluster to end
-        self.process.wait(20)
+        self.process.wait(PATIENCE_S)
         self.simulator.stop()
 
 

@@ -23,10 +23,9 @@ from django.conf import settings  # noqa: E402
 from tests.campaign import acts, bugs, site, weather  # noqa: E402
 from tests.campaign.judge import GONE, judge  # noqa: E402
 from tests.campaign.plan import ALIVE, CALM, CLUSTER, Run  # noqa: E402
-from tests.ports import until, until_listening  # noqa: E402
+from tests.ports import PATIENCE_S, until, until_listening  # noqa: E402
 from tests.simulator_process import Simulator  # noqa: E402
 
-PATIENCE_S = 60
 ROOT = Path(__file__).resolve().parents[2]
 NO_RESULT = {"findings": [], "outcome": "broken", "missed": False}
 UNANSWERED = {"hang", "reset", "close"}  # met, nothing done, and never a status in the log

@@ -20,9 +20,9 @@ from catalog.cards import drawing, letters, rocks
 from catalog.models import Card, CoursePicture, Provider
 from catalog.store import announce
 from tests.factories import make_category, make_course, make_generation, make_provider
+from tests.ports import PATIENCE_S
 
 pytestmark = pytest.mark.django_db
-PATIENCE_S = 60
 
 LETTERS = {
     "nb, nn": "æøåéèêóòôàüäö",

@@ -22,6 +22,7 @@ from catalog.tasks import refresh
 from config import settings as site_settings
 from frontcore import Unavailable
 from tests.catalog.running import run
+from tests.ports import PATIENCE_S
 from tests.prepared_site import Prepared
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,7 +96,7 @@ class Waits:
 
     def courses(self):
         Refresh.objects.update(beat_at=long_ago())
-        assert self.shown.wait(20)
+        assert self.shown.wait(PATIENCE_S)
         close_lost()
         raise Unavailable("no turn")
 

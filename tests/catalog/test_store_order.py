@@ -117,6 +117,7 @@ from catalog import shape, store, switch
 from catalog.models import CourseDate, Refresh
 from catalog.progress import Progress
 from catalog.staging import stage, stage_gone
+from tests.ports import PATIENCE_S
 from tests.catalog.test_store_order import LONG_AGO, LOOK_ASKED, RUN_ASKED, SeatsRecord, seen
 
 within, at_the_door = threading.Event(), threading.Event()
@@ -130,7 +131,7 @@ before_the_end = switch.end_well
 
 def stand_still(*arguments):
     within.set()
-    assert at_the_door.wait(20)
+    assert at_the_door.wait(PATIENCE_S)
     before_the_end(*arguments)
 
 def atomic():
@@ -145,18 +146,18 @@ switch.end_well = stand_still
 if sys.argv[1] == "look last":
     run = threading.Thread(target=go)
     run.start()
-    assert within.wait(20)
+    assert within.wait(PATIENCE_S)
     store.transaction = SimpleNamespace(atomic=atomic)
     found = store.store_one(seen(), LOOK_ASKED)
     other = store.store_one(seen(id=78), LOOK_ASKED)
-    run.join(20)
+    run.join(PATIENCE_S)
 else:
     at_the_door.set()
     found = store.store_one(seen(), LOOK_ASKED)
     other = store.store_one(seen(id=78), LOOK_ASKED)
     run = threading.Thread(target=go)
     run.start()
-    run.join(20)
+    run.join(PATIENCE_S)
 now = CourseDate.objects.get(remote_id=77)
 print(json.dumps({
     "seen": [found.status, found.seats.free, found.is_withdrawn, other.is_withdrawn],

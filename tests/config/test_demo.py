@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from tests.demo_process import ROOT, Demo, child_of
+from tests.ports import PATIENCE_S
 
 
 def processes_of(data):
@@ -34,11 +35,11 @@ def data(tmp_path_factory):
 def test_one_command_shows_a_school_and_leaves_nothing_behind(data):
     demo = Demo(data)
     demo.until("Ctrl-C stops everything")
-    page = requests.get(f"{demo.url}/", timeout=10)
+    page = requests.get(f"{demo.url}/", timeout=PATIENCE_S)
     assert page.status_code == 200
     assert len(re.findall(r'href="/kurs/\d+-', page.text)) > 3, "courses on the home page"
     assert "noindex" in page.headers["X-Robots-Tag"]
-    assert "Disallow: /\n" in requests.get(f"{demo.url}/robots.txt", timeout=10).text
+    assert "Disallow: /\n" in requests.get(f"{demo.url}/robots.txt", timeout=PATIENCE_S).text
     password = re.search(r"password: (\S+)", demo.said)[1]
     assert_staff_can_sign_in(demo.url, password)
     assert demo.stop() == 0
@@ -47,14 +48,14 @@ def test_one_command_shows_a_school_and_leaves_nothing_behind(data):
 
 def assert_staff_can_sign_in(url, password):
     visitor = requests.Session()
-    visitor.get(f"{url}/admin/login/", timeout=10)
+    visitor.get(f"{url}/admin/login/", timeout=PATIENCE_S)
     typed = {
         "username": "staff",
         "password": password,
         "csrfmiddlewaretoken": visitor.cookies["csrftoken"],
         "next": "/admin/",
     }
-    answer = visitor.post(f"{url}/admin/login/", data=typed, timeout=10)
+    answer = visitor.post(f"{url}/admin/login/", data=typed, timeout=PATIENCE_S)
     assert answer.url == f"{url}/admin/"
 
 
@@ -63,7 +64,7 @@ def test_a_second_start_keeps_everything_and_stops_by_itself_when_the_web_server
     demo.until("Ctrl-C stops everything")
     assert "First refresh" not in demo.said
     os.kill(child_of(demo, "gunicorn"), signal.SIGKILL)
-    said = demo.process.communicate(timeout=40)[0]
+    said = demo.process.communicate(timeout=PATIENCE_S)[0]
     assert "The web has stopped" in said
     assert demo.process.returncode != 0
     assert processes_of(data) == []
@@ -80,10 +81,10 @@ def test_the_simulator_may_die_without_ending_the_demo(data):
         capture_output=True,
         text=True,
         env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     assert "Another demo runs on" in other.stderr
-    assert requests.get(f"{demo.url}/kurs/", timeout=10).status_code == 200
+    assert requests.get(f"{demo.url}/kurs/", timeout=PATIENCE_S).status_code == 200
     assert demo.stop() == 0
     assert processes_of(data) == []
 

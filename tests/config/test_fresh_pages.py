@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.ports import free_port, redis_server, until_listening
+from tests.ports import PATIENCE_S, free_port, redis_server, until_listening
 from tests.prepared_site import Prepared
 from tests.simulator_process import Simulator
 
@@ -66,7 +66,7 @@ def site(request, tmp_path, tmp_path_factory, school):
     yield f"http://{environment['BIND']}", environment
     for server in reversed(servers):
         server.terminate()
-        server.wait(20)
+        server.wait(PATIENCE_S)
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def worker(site):
     )
     assert process.stdout.readline() == "ready\n"
     yield process
-    process.communicate(timeout=20)
+    process.communicate(timeout=PATIENCE_S)
 
 
 def refresh_while(worker, do):
@@ -102,7 +102,7 @@ def refresh_while(worker, do):
 
 def title_on(address, path):
     """The course's title as that page has it; None where it lists no such course."""
-    page = requests.get(f"{address}{path}", timeout=20).text
+    page = requests.get(f"{address}{path}", timeout=PATIENCE_S).text
     found = re.search(r"Varme arbeider(?: \d+ runde\d+)?", page)
     return found and found[0]
 

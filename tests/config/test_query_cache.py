@@ -13,7 +13,7 @@ import pytest
 from cachalot import monkey_patch
 from django.db import transaction
 
-from tests.ports import redis_server
+from tests.ports import PATIENCE_S, redis_server
 from tests.prepared_site import Prepared
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +38,7 @@ def site(request, tmp_path_factory):
     yield environment
     if server:
         server.terminate()
-        server.wait(10)
+        server.wait(PATIENCE_S)
 
 
 COMMON = """
@@ -134,7 +134,7 @@ class Process:
 
     def close(self):
         self.process.stdin.close()
-        self.process.wait(20)
+        self.process.wait(PATIENCE_S)
         self.process.stdout.close()
 
 
@@ -243,7 +243,7 @@ else:
     time.sleep(1.5)  # three polls of each of its processes: there is no event for "did nothing"
     after = said(count)
     worker.terminate()
-    worker.communicate(timeout=20)
+    worker.communicate(timeout=PATIENCE_S)
     assert before == after
 
 

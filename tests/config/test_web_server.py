@@ -11,7 +11,7 @@ import requests
 from gunicorn.config import Config
 
 from config.gunicorn import DiscreetLogger
-from tests.ports import free_port, until_listening
+from tests.ports import PATIENCE_S, free_port, until_listening
 
 TOKEN = "q3ZcP0dV8sYt1LrXwB5nKfHg2MjE7uAo"
 
@@ -47,7 +47,7 @@ def test_what_is_missing_in_the_environment_is_said_once_and_ends_it(tmp_path):
         env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "BIND": "127.0.0.1:0"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
     assert ended.returncode != 0
     assert ended.stderr.count("Set SECRET_KEY: without it the site does not start.") == 1
@@ -76,8 +76,8 @@ def test_it_leaves_nothing_in_the_home_folder(tmp_path):
         until_listening(port)
         # An answer comes from a worker, and the control socket is opened before there are workers.
         # Earlier than this a worker does not hear that it is to stop, and is waited for.
-        requests.get(f"http://127.0.0.1:{port}/robots.txt", timeout=60)
+        requests.get(f"http://127.0.0.1:{port}/robots.txt", timeout=PATIENCE_S)
     finally:
         server.terminate()
-        server.communicate(timeout=60)
+        server.communicate(timeout=PATIENCE_S)
     assert list(home.iterdir()) == []

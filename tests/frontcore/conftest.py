@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from frontcore import BookingParticipant, BookingRequest, Frontcore
+from tests.ports import until
 
 ANSWERS = Path(__file__).parent / "answers"
 KEY = "a-key-that-must-stay-inside"
@@ -108,6 +109,14 @@ class RawServer:
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
             connection.close()
+
+
+def leave(connection):
+    """Close it, and come back once the other side's system has been told and has said so."""
+    connection.shutdown(socket.SHUT_WR)
+    told = 5  # FIN_WAIT2
+    until(lambda: connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == told)
+    connection.close()
 
 
 @pytest.fixture

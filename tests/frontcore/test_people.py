@@ -5,6 +5,7 @@ import requests
 
 from frontcore import Frontcore, LegalBasisRequest, NotThere, Refused, Unavailable, Uncertain
 from frontcore.records.bookings import ParticipantRecord
+from tests.ports import PATIENCE_S
 
 from .conftest import KEY, answers_with, http, make_booking
 
@@ -51,7 +52,7 @@ def test_a_legal_basis_is_written_as_the_documents_say(api, person, frontcore_se
     api.add_legal_basis(person.user_id, BASIS.model_copy(update={"consent": 151}))
     headers = {"X-API-Key": frontcore_server.key}
     address = f"{frontcore_server.url}/privacy/users/{person.user_id}/legalbases"
-    (row,) = requests.get(address, headers=headers, timeout=10).json()
+    (row,) = requests.get(address, headers=headers, timeout=PATIENCE_S).json()
     told = [row[name]["id"] for name in ("legal_basis", "purpose", "source", "consent")]
     assert told == [2, 117, 6, 151]
     assert row["comment"] == "Booking K4WT7RZB"

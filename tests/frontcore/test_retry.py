@@ -21,12 +21,13 @@ def timed(call):
 
 
 @pytest.mark.parametrize("answer", [BUSY, AWAY])
-def test_a_busy_server_is_asked_again_after_as_long_as_it_wants(raw_server, answer):
+def test_a_busy_server_is_asked_again_after_as_long_as_it_wants(raw_server, answer, monkeypatch):
+    monkeypatch.setattr("frontcore.transport.DEFAULT_WAIT_S", 3600)  # what it would wait unasked
     server = raw_server(answers_with(answer, http([])))
     with Frontcore(key=KEY, base_url=server.url) as api:
         found, took = timed(api.next_coursedates)
         assert found.items == ()
-        assert 0.2 <= took < 1  # what it would wait unasked
+        assert took >= 0.2
         assert api.requests_made == len(server.received) == 2
 
 
@@ -52,7 +53,7 @@ def test_a_wait_beyond_the_total_limit_is_not_begun(raw_server):
         began = time.monotonic()
         with pytest.raises(Unavailable) as caught:
             api.campaign("SOMMER10", course_id=1)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20
     assert caught.value.retry_after_s == 3600
     assert len(server.received) == 1
 
@@ -108,8 +109,8 @@ def test_retry_after_may_be_a_date_ahead():
 
 
 def test_the_whole_of_a_code_check_ends_within_its_limit(frontcore_server, open_api):
-    frontcore_server.fault("GET", "/campaigns/**", "slow", seconds=2)
+    frontcore_server.fault("GET", "/campaigns/**", "slow", seconds=30)
     began = time.monotonic()
     with pytest.raises(Unavailable):
         open_api().campaign("SOMMER10", course_id=90001, timeout_s=0.3)
-    assert time.monotonic() - began < 1.9
+    assert time.monotonic() - began < 20

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from simulator.server import Options, Simulator
+from tests.ports import PATIENCE_S
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -27,7 +28,7 @@ class Caller:
     def __init__(self, frontcore):
         self.frontcore = frontcore
 
-    def raw(self, method, path, body=None, headers=None, timeout=10):
+    def raw(self, method, path, body=None, headers=None, timeout=PATIENCE_S):
         connection = http.client.HTTPConnection("127.0.0.1", self.frontcore.port, timeout=timeout)
         try:
             connection.request(method, path, body, headers or {})
@@ -35,7 +36,7 @@ class Caller:
         finally:
             connection.close()
 
-    def __call__(self, method, path, body=None, form=False, timeout=10, **headers):
+    def __call__(self, method, path, body=None, form=False, timeout=PATIENCE_S, **headers):
         headers = {"X-API-Key": "demo"} | {k.replace("_", "-"): v for k, v in headers.items()}
         if body is not None:
             headers["Content-Type"] = FORM if form else "application/json"
@@ -67,7 +68,7 @@ class Caller:
         reply = self.reserved("POST", "switches", switches)
         assert reply.status == 200, reply.text
 
-    def book(self, coursedate_id=13100001, people=1, timeout=10, **more):
+    def book(self, coursedate_id=13100001, people=1, timeout=PATIENCE_S, **more):
         return self("POST", "/booking", booking(coursedate_id, people, **more), timeout=timeout)
 
 

@@ -14,6 +14,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.ports import PATIENCE_S
+
 from .conftest import Caller, booking
 
 
@@ -43,20 +45,20 @@ def caller(process):
     return Caller(SimpleNamespace(port=int(line.rsplit(":", 1)[1].split("/")[0])))
 
 
-def test_it_says_where_it_listens_and_stops_at_once_when_told(start):
+def test_it_says_where_it_listens_and_stops_when_told(start):
     for number in (signal.SIGTERM, signal.SIGINT):
         process = start("--key", "hemmelig", "--rate", "0")
         call = caller(process)
         assert call.get("/courses").status == 401
         assert call.get("/courses", X_API_Key="hemmelig").status == 200
         process.send_signal(number)
-        assert process.wait(2) == 0
+        assert process.wait(PATIENCE_S) == 0
 
 
 def test_a_taken_port_is_one_sentence_and_exit_code_2(start):
     call = caller(start())
     second = start(port=call.frontcore.port)
-    out, err = second.communicate(timeout=5)
+    out, err = second.communicate(timeout=PATIENCE_S)
     assert second.returncode == 2
     assert (out, err) == ("", f"Port {call.frontcore.port} is taken by another program.\n")
 
@@ -64,7 +66,7 @@ def test_a_taken_port_is_one_sentence_and_exit_code_2(start):
 def test_a_wrong_switch_or_fault_is_a_sentence_and_exit_code_2(start):
     for arguments in (["--past-end", "never"], ["--fault", "GET:/courses:explode"]):
         process = start(*arguments)
-        _, err = process.communicate(timeout=5)
+        _, err = process.communicate(timeout=PATIENCE_S)
         assert process.returncode == 2
         assert err.count("\n") == 1
 
@@ -175,7 +177,7 @@ def test_a_foreign_file_is_not_touched(start, tmp_path):
     foreign = tmp_path / "letter.txt"
     foreign.write_text("Dear reader")
     process = start("--state", str(foreign))
-    _, err = process.communicate(timeout=5)
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 2
     assert "is not a state file" in err
     assert foreign.read_text() == "Dear reader"
@@ -206,7 +208,7 @@ def test_it_runs_on_a_bare_python_and_listens_on_loopback_only(tmp_path):
                 json.dumps(booking()).encode(),
                 {"X-API-Key": "demo", "Content-Type": "application/json"},
             )
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
                 assert json.load(answer)["successful"]
             port = f"{int(url.rsplit(':', 1)[1].split('/')[0]):04X}"
             table = Path("/proc/net/tcp").read_text().splitlines()

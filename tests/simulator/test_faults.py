@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from tests.ports import PATIENCE_S, until
+
 from .conftest import booking
 
 BODY = json.dumps(booking())
@@ -15,7 +17,7 @@ REQUEST = (
 ).encode()
 
 
-def speak(call, timeout=5.0):
+def speak(call, timeout=PATIENCE_S):
     """A plain socket that has just sent a booking."""
     wire = socket.create_connection(("127.0.0.1", call.frontcore.port), timeout)
     wire.sendall(REQUEST)
@@ -45,8 +47,11 @@ def test_a_close_is_an_end_without_an_answer(call, fault, done):
 @pytest.mark.parametrize(("fault", "done"), [("hang", 0), ("accept_then_hang", 1)])
 def test_a_hang_never_answers(call, fault, done):
     call.fault(fault, "POST", "/booking")
-    with speak(call, timeout=0.3) as wire, pytest.raises(TimeoutError):
-        wire.recv(100)
+    with speak(call) as wire:
+        until(call.log)
+        wire.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            wire.recv(100)
     assert orders(call) == done
     assert [(row["status"], row["fault"]) for row in call.log()] == [(None, fault)]
 
@@ -61,16 +66,15 @@ def test_slow_answers_later_and_has_done_the_work_at_once(call):
     call.fault("slow", "POST", "/booking", seconds=0.3)
     began = time.monotonic()
     with speak(call) as wire:
-        while not call.log():
-            pass
+        until(call.log)
         assert orders(call) == 1
         assert wire.recv(100).startswith(b"HTTP/1.1 200")
     assert time.monotonic() - began >= 0.3
 
 
 def test_refuse_closes_the_port_for_a_while_and_opens_the_same_one(call):
-    idle = socket.create_connection(("127.0.0.1", call.frontcore.port), 5)
-    call.fault("refuse", "POST", "/booking", seconds=0.4)
+    idle = socket.create_connection(("127.0.0.1", call.frontcore.port), PATIENCE_S)
+    call.fault("refuse", "POST", "/booking", seconds=1.5)
     assert idle.recv(10) == b""
     closed_at = time.monotonic()
     for _ in range(3):
@@ -81,7 +85,7 @@ def test_refuse_closes_the_port_for_a_while_and_opens_the_same_one(call):
             assert call.book().json["successful"]
             break
         except ConnectionRefusedError:
-            assert time.monotonic() - closed_at < 5
+            assert time.monotonic() - closed_at < PATIENCE_S
             time.sleep(0.02)
     assert orders(call) == 1
     assert [row["method"] for row in call.log()] == ["POST"]
@@ -89,7 +93,7 @@ def test_refuse_closes_the_port_for_a_while_and_opens_the_same_one(call):
 
 
 def test_then_refuse_answers_first(call):
-    call.fault("then_refuse", "GET", "/courses", seconds=0.3)
+    call.fault("then_refuse", "GET", "/courses", seconds=1.5)
     assert call.get("/courses").status == 200
     with pytest.raises(ConnectionRefusedError):
         call.book()
@@ -152,7 +156,7 @@ def test_truncated_promises_more_than_comes(call):
 
 def test_slow_drip_goes_on_byte_by_byte(call):
     call.fault("slow_drip", "GET", "/durations", seconds=0.01)
-    wire = socket.create_connection(("127.0.0.1", call.frontcore.port), 5)
+    wire = socket.create_connection(("127.0.0.1", call.frontcore.port), PATIENCE_S)
     wire.sendall(b"GET /v2/durations HTTP/1.1\r\nHost: x\r\nX-API-Key: demo\r\n\r\n")
     pieces = [wire.recv(65536) for _ in range(12)]
     wire.close()
@@ -245,7 +249,7 @@ def test_an_unknown_fault_is_refused_with_the_names(call):
 
 
 def test_a_kept_connection_serves_many_calls(call):
-    wire = socket.create_connection(("127.0.0.1", call.frontcore.port), 5)
+    wire = socket.create_connection(("127.0.0.1", call.frontcore.port), PATIENCE_S)
     reader = wire.makefile("rb")
     for _ in range(3):
         wire.sendall(b"GET /v2/forms-of-teaching HTTP/1.1\r\nHost: x\r\nX-API-Key: demo\r\n\r\n")
