@@ -119,13 +119,13 @@ def test_a_check_that_fails_is_no_objection_and_is_said(visit, simulator, settin
 
 
 def test_both_codes_together_get_no_more_time_than_one(visit, simulator, settings):
-    settings.CODE_CHECK_TIMEOUT_S = 1.5
+    settings.CODE_CHECK_TIMEOUT_S = 3
     visitor = visit()
     for path in ("/campaigns/**", "/vouchers/**"):
-        simulator.fault("GET", path, "hang", times=0, seconds=5)
+        simulator.fault("GET", path, "hang", times=0, seconds=10)
     start = time.monotonic()
     visitor.preview(filled(campaign_code="SOMMER10", voucher_code="GAVE1500"))
-    assert time.monotonic() - start < 2.9
+    assert time.monotonic() - start < 5.9
     assert visitor.page.context["is_checked"]
 
 
