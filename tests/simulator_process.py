@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import requests
 
@@ -43,10 +44,20 @@ class Simulator:
         self.stop()
 
     def reserved(self, method, name, **kwargs):
-        root = self.url.removesuffix("/v2")
-        answer = requests.request(method, f"{root}/_simulator/{name}", timeout=PATIENCE_S, **kwargs)
-        answer.raise_for_status()
-        return answer.json()
+        """What it answers of itself; a port that a fault has just closed is waited for."""
+        address = f"{self.url.removesuffix('/v2')}/_simulator/{name}"
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                answer = requests.request(method, address, timeout=PATIENCE_S, **kwargs)
+                answer.raise_for_status()
+                return answer.json()
+            except requests.ConnectionError:
+                is_harmless = method == "GET" or name == "reset"
+                is_over = self.process.poll() is not None or time.monotonic() > deadline
+                if is_over or not is_harmless:
+                    raise
+                time.sleep(0.02)
 
     def reset(self):
         return self.reserved("POST", "reset")

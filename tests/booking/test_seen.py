@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from booking import seen
 from catalog.models import CourseDate, Generation, Product
@@ -41,7 +42,8 @@ def test_the_page_says_when_it_was_checked_and_the_form_what_changed(
     visit, simulator, client, time_machine
 ):
     visitor = visit()
-    at = dt.datetime(2026, 11, 23, 13, 5, tzinfo=dt.UTC)
+    tomorrow = timezone.localtime() + dt.timedelta(days=1)
+    at = tomorrow.replace(hour=14, minute=5)
     Generation.objects.update(checked_at=at)
     time_machine.move_to(at + dt.timedelta(minutes=3))
     page = client.get(visitor.coursedate.course.get_absolute_url()).content.decode()
