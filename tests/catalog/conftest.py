@@ -7,6 +7,12 @@ from tests.conftest import pointed_at
 from tests.simulator_process import Simulator
 
 
+@pytest.fixture
+def in_november_2026(time_machine):
+    """For a test that names days to come: they stay to come."""
+    time_machine.move_to("2026-11-21T12:00:00+01:00")
+
+
 @pytest.fixture(scope="session")
 def running_simulator():
     with Simulator("--rate", "0", "--examples-only") as simulator:

@@ -257,6 +257,7 @@ def test_seats_decide_who_finds_a_date_and_change_nothing_in_it(client):
 # --- What an entry says ---------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("in_november_2026")
 def test_an_entry_says_what_the_page_of_its_date_says(client):
     course = make_course("Førstehjelp, grunnkurs; nivå 1")
     make_text(course, lead="<p>Lær å <strong>redde</strong> liv.</p>")

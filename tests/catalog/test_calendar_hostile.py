@@ -103,6 +103,7 @@ def event_of(client, **given):
     return seen_by(client)[date]
 
 
+@pytest.mark.usefixtures("in_november_2026")
 def test_a_date_without_clock_times_lasts_whole_days_and_its_end_is_the_day_after(client):
     event = event_of(client, starts_on=dt.date(2027, 3, 27), lasts=3, start_time=None)
     assert value(event, "dtstart") == dt.date(2027, 3, 27)
@@ -118,6 +119,7 @@ def test_an_end_that_is_missing_or_not_after_the_start_is_left_out(client, end_t
     assert value(event, "dtend") is None
 
 
+@pytest.mark.usefixtures("in_november_2026")
 def test_whole_days_that_end_before_they_start_are_one_day(client):
     date = make_date(starts_on=dt.date(2027, 3, 27), start_time=None)
     CourseDate.objects.update(ends_on=dt.date(2027, 3, 25))
@@ -125,6 +127,7 @@ def test_whole_days_that_end_before_they_start_are_one_day(client):
     assert value(event, "dtend") == dt.date(2027, 3, 28)
 
 
+@pytest.mark.usefixtures("in_november_2026")
 @pytest.mark.parametrize("day", [dt.date(2027, 3, 27), dt.date(2027, 10, 30)])
 def test_a_course_over_the_night_of_a_switch_begins_and_ends_by_the_clock(client, day):
     date = make_date(starts_on=day, lasts=2)
@@ -135,6 +138,7 @@ def test_a_course_over_the_night_of_a_switch_begins_and_ends_by_the_clock(client
     assert value(event, "dtend") == dt.datetime.combine(last, dt.time(15, 30), tzinfo=oslo)
 
 
+@pytest.mark.usefixtures("in_november_2026")
 @pytest.mark.parametrize("zone", ["Europe/London", "America/New_York", "UTC", "Asia/Tokyo"])
 @pytest.mark.parametrize("month", [1, 7])
 def test_a_date_elsewhere_is_at_its_own_hour(client, zone, month):
@@ -183,6 +187,7 @@ def test_a_time_zone_is_written_by_its_rule():
     assert "RDATE" not in text
 
 
+@pytest.mark.usefixtures("in_november_2026")
 def test_two_calendars_of_other_years_name_the_same_time_zone(client):
     date = make_date(starts_on=dt.date(2027, 1, 1))
     before = seen_by(client).head
