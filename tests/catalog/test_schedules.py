@@ -1,5 +1,7 @@
 """The schedules of the settings are what the worker runs, no more and no less."""
 
+import datetime as dt
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -10,6 +12,7 @@ from django_q.models import Schedule
 
 from catalog.models import Heartbeat
 from catalog.tasks import beat
+from tests.ports import PATIENCE_S
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +47,7 @@ def test_changed_ones_are_updated_and_strangers_removed():
 
 def test_when_one_runs_next_is_not_moved_by_installing_again():
     install()
-    at = timezone.now().replace(year=2031)
+    at = timezone.now() + dt.timedelta(days=999)
     Schedule.objects.filter(name="refresh").update(next_run=at)
     install()
     assert Schedule.objects.get(name="refresh").next_run == at
@@ -55,7 +58,7 @@ def test_the_heartbeat_is_one_row_that_moves():
     beat()
     beat()
     assert Heartbeat.objects.count() == 1
-    assert Heartbeat.of("worker").total_seconds() < 5
+    assert Heartbeat.of("worker").total_seconds() < PATIENCE_S
 
 
 def test_no_table_of_the_refreshs_own_books_is_cached():
