@@ -391,7 +391,7 @@ def test_a_move_changes_one_entry_and_the_others_stay_byte_for_byte(
     before, course = feed(client), date_of(IN_GATHERINGS).course
     of_course = feed(client, course)
     days = simulator.edit(coursedate=IN_GATHERINGS)["gathering_days"]
-    time_machine.move_to(timezone.now() + dt.timedelta(minutes=1))  # stamps are whole seconds
+    time_machine.move_to(timezone.now() + dt.timedelta(seconds=2))  # stamps are whole seconds
     simulator.edit(
         coursedate=IN_GATHERINGS, set={"gathering_days": [days[0], days[1] + 1, *days[2:]]}
     )
