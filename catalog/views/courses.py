@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404, redirect
 
-from catalog import choices, following, heads, search, timetable, trail
+from catalog import choices, following, heads, search, suggestions, timetable, trail
 from catalog.context import languages_of
 from catalog.models import Category, Course, CourseDate
 from catalog.selection import Selection
@@ -42,6 +42,7 @@ class CourseList(Page):
             choices=found,
             follow=following.of_choices(found),
             understood=search.understood(found.selection.q),
+            months=() if courses else suggestions.filters(self.timetable, "month", found.selection),
             town=town_of(found.selection),
             sort=self.sort,
             usual_order=found.address(),

@@ -1,5 +1,6 @@
 """While somebody types, the field suggests; without script the same form leads to the list."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -151,3 +152,64 @@ def test_the_number_of_questions_does_not_grow_with_what_is_found(
     asked(client, "truckførerbevis")
     with django_assert_max_num_queries(16):
         asked(client, "truck")
+
+
+# --- Months, which stand in no course -----------------------------------------------------------
+
+
+@pytest.fixture
+def in_two_months(school, in_november_2026):
+    """Truck in January and in April, and something else in January of the year after that."""
+    for course, day in (
+        (school, dt.date(2027, 1, 12)),
+        (school, dt.date(2027, 4, 20)),
+        (make_course("Stillas"), dt.date(2028, 1, 11)),
+    ):
+        make_date(course, starts_on=day)
+
+
+JANUARY = ("/kurs/?month=2027-01", "/kurs/?month=2028-01")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("januar", JANUARY),
+        ("JAN", JANUARY),
+        ("i januar", JANUARY),
+        ("truck januar", ("/kurs/?q=truck&month=2027-01",)),
+        ("januar truck 2027", ("/kurs/?q=truck&month=2027-01",)),
+        ("januar 2028", ("/kurs/?month=2028-01",)),
+        ("ja", ()),
+        ("2027", ()),
+        ("mars", ()),
+        ("truck trinn 2 januar", ()),
+    ],
+)
+def test_a_month_that_is_named_is_suggested_where_there_is_something(in_two_months, words, found):
+    months = [link for _, link in suggestions.of(words).filters if link.kind == "month"]
+    assert tuple(link.address for link in months) == found
+
+
+def test_a_month_is_told_in_the_language_of_the_page(client, in_two_months):
+    assert "Januar 2027" in asked(client, "januar")
+    assert "«truck» i april 2027" in asked(client, "truck april")
+    assert "“truck” in April 2027" in asked(client, "truck apr", "/en/search/suggestions/")
+
+
+def test_a_list_that_finds_nothing_leads_to_the_month_that_was_meant(client, in_two_months):
+    page = client.get("/kurs/?q=truck+januar").content.decode()
+    assert "Ingen kurs passer" in page
+    assert "/kurs/?q=truck&month=2027-01" in links(page)
+    assert "«truck» i januar 2027: 1 kurs" in page
+    assert "Januar 2028: 1 kurs" in client.get("/kurs/?q=januar").content.decode()
+    kept = links(client.get("/kurs/?q=januar&place=oslo").content.decode())
+    assert "/kurs/?place=oslo&month=2027-01" in kept
+    assert client.get("/kurs/?q=stillas").context["months"] == ()
+
+
+def test_a_course_named_after_a_month_is_found_as_ever(client, in_two_months):
+    make_course("Aprilkurset")
+    page = client.get("/kurs/?q=april").content.decode()
+    assert "Aprilkurset" in page
+    assert "Ingen kurs passer" not in page
