@@ -95,7 +95,7 @@ def test_a_booking_from_the_home_page_to_the_receipt_by_keyboard_alone(open_page
     keyboard.to("[name=accept_terms]", most=8)  # the page stands at the price
     page.keyboard.press("Space")
     keyboard.follow("button", "Bestill med betalingsplikt")
-    page.get_by_text(re.compile("Ordrenummer")).first.wait_for(timeout=30_000)
+    page.get_by_text(re.compile("Ordrenummer")).first.wait_for(timeout=90_000)
     assert page.locator("h1").inner_text() == "Du er påmeldt"
     keyboard.to(".skip-link", most=1)  # a page of its own, read from its beginning
     assert measure.hidden_focus(page) == []
