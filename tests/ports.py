@@ -5,7 +5,7 @@ import socket
 import subprocess
 import time
 
-PATIENCE_S = 90  # with a busy machine; what goes well never takes it
+PATIENCE_S = 180  # with a busy machine; what goes well never takes it
 
 
 def free_port():

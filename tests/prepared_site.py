@@ -68,6 +68,6 @@ def manage(folder, *command, **more):
         env=environment | more,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stdout + done.stderr

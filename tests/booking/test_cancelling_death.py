@@ -31,7 +31,7 @@ def process(tmp_path, tmp_path_factory, simulator):
     def process(*arguments):
         command = [sys.executable, "-m", "tests.booking.dying_canceller", *arguments]
         ended = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600
         )
         assert ended.returncode in (0, -signal.SIGKILL), ended.stderr
         return ended.returncode, ended.stdout.strip()

@@ -32,7 +32,7 @@ def process(tmp_path_factory, running_simulator):
     def process(*arguments):
         command = [sys.executable, "-m", "tests.booking.dying_worker", *arguments]
         ended = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600
         )
         assert ended.returncode in (0, -signal.SIGKILL), ended.stderr
         return ended.returncode, ended.stdout.strip()

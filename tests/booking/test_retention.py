@@ -301,7 +301,7 @@ def test_nothing_is_left_in_the_files_of_the_database_and_of_mails(tmp_path):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     assert ended.returncode == 0, ended.stderr
     told = json.loads(ended.stdout.splitlines()[-1])

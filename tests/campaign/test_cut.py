@@ -51,7 +51,7 @@ PLANTED = [
 def campaign(*arguments):
     """(exit code, what it said)"""
     command = [sys.executable, "-m", "tests.campaign", "--lanes", "2", *arguments]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=170)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
     return ended.returncode, ended.stdout + ended.stderr
 
 

@@ -134,7 +134,7 @@ def with_requests(session, root):
 
     def fetch(method, address, data):
         address = address.removeprefix(root)
-        answer = session.request(method, root + address, data=data, timeout=60)
+        answer = session.request(method, root + address, data=data, timeout=600)
         assert answer.status_code < 500, f"{answer.status_code} for {method}"
         return answer.url.removeprefix(root), answer.text
 

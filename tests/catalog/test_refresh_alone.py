@@ -186,7 +186,7 @@ def site(simulator, tmp_path, tmp_path_factory):
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=600,
         )
 
     return python

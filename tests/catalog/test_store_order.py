@@ -182,7 +182,7 @@ def test_a_look_and_a_switch_at_the_same_time_leave_what_the_look_saw(order, tmp
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     assert ran.returncode == 0, ran.stderr
     answer = json.loads(ran.stdout)

@@ -101,7 +101,7 @@ def test_a_taken_port_is_a_sentence(tmp_path, option):
             capture_output=True,
             text=True,
             env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
-            timeout=120,
+            timeout=600,
         )
     assert answer.returncode != 0
     assert f"Port {port} cannot be used" in answer.stderr
@@ -115,7 +115,7 @@ def test_without_simulator_a_key_is_needed_and_said(tmp_path):
         capture_output=True,
         text=True,
         env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")},
-        timeout=120,
+        timeout=600,
     )
     assert answer.returncode != 0
     assert "Set FRONTCORE_API_KEY" in answer.stderr
