@@ -84,7 +84,7 @@ class CourseDateQuerySet(models.QuerySet):
         that holds it hears of it."""
         now = now or timezone.now()
         told_of_since = now - settings.FEED_CANCELLED_PERIOD
-        ended_since = timezone.localdate(now - settings.FEED_PAST_PERIOD)
+        ended_since = timezone.localdate(now) - settings.FEED_PAST_PERIOD
         held = Q(withdrawn_at=None, ends_on__gte=ended_since)
         cancelled = Q(status=CourseDate.Status.CANCELLED, changed_at__gte=told_of_since)
         withdrawn = Q(withdrawn_at__gte=told_of_since)

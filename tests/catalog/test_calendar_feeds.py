@@ -190,6 +190,19 @@ def test_what_is_past_stays_thirty_days(client):
     assert client.get(address(over.course, over)).status_code == 410
 
 
+@pytest.mark.parametrize("hour", ["00:10:00+01:00", "23:50:00+01:00"])
+def test_what_is_past_stays_as_long_at_any_hour_after_the_clocks_went_back(
+    client, time_machine, hour
+):
+    """Thirty times a day of hours before a late evening of November is another day in October."""
+    time_machine.move_to(f"2026-11-21T{hour}")
+    kept = make_date(starts_on=in_days(-30))
+    over = make_date(kept.course, starts_on=in_days(-31))
+    everything = feed(client)
+    assert kept in everything
+    assert over not in everything
+
+
 @pytest.mark.parametrize("days", [0, 89, 91])
 def test_what_is_withdrawn_is_cancelled_for_ninety_days(client, two_days, days):
     date, first, second = two_days
