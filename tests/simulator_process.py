@@ -53,9 +53,9 @@ class Simulator:
                 answer.raise_for_status()
                 return answer.json()
             except requests.ConnectionError:
-                is_harmless = method == "GET" or name == "reset"
-                is_over = self.process.poll() is not None or time.monotonic() > deadline
-                if is_over or not is_harmless:
+                may_repeat = method in ("GET", "DELETE") or name in ("reset", "switches")
+                is_dead = self.process is not None and self.process.poll() is not None
+                if is_dead or not may_repeat or time.monotonic() > deadline:
                     raise
                 time.sleep(0.02)
 
