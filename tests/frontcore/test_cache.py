@@ -207,7 +207,7 @@ def test_a_locked_file_neither_breaks_nor_holds_up_a_call(begin, open_api, cache
         api = open_api(cache_path=cache_path)
         began = time.monotonic()
         assert api.durations().items
-        assert time.monotonic() - began < 30
+        assert time.monotonic() - began < 4.5  # sqlite3 itself would wait 5
         assert api.requests_made == 1
         db.execute("ROLLBACK")
 
@@ -219,6 +219,6 @@ def test_a_file_that_becomes_locked_later_costs_no_second_request(open_api, cach
         db.execute("BEGIN IMMEDIATE")
         began = time.monotonic()
         assert api.durations().items
-        assert time.monotonic() - began < 30
+        assert time.monotonic() - began < 4.5  # sqlite3 itself would wait 5
         assert api.requests_made == 2
         db.execute("ROLLBACK")

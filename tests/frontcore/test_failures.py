@@ -268,7 +268,7 @@ def test_silence_ends_with_the_total_limit_where_that_is_the_shorter(call, error
     server = raw_server(hangs_after_request)
     began = time.monotonic()
     with pytest.raises(error, match="out of time while waiting for the answer"):
-        call(server.url, read_timeout_s=10)
+        call(server.url, read_timeout_s=60)
     assert 0.5 < time.monotonic() - began < 20
 
 

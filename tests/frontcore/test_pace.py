@@ -309,7 +309,7 @@ def test_the_rate_is_a_setting(path, rate, interval):
 
 
 def test_rate_zero_or_no_file_means_no_pace(path, frontcore_server, open_api):
-    for options in ({"rate": 0, "pace_path": path}, {"pace_path": None}):
+    for options in ({"rate": 0, "pace_path": path}, {"rate": 0.01, "pace_path": None}):
         api = open_api(**options)
         for _ in range(10):
             api.durations()

@@ -52,7 +52,7 @@ def test_a_wait_beyond_the_total_limit_is_not_begun(raw_server):
     with Frontcore(key=KEY, base_url=server.url) as api:
         began = time.monotonic()
         with pytest.raises(Unavailable) as caught:
-            api.campaign("SOMMER10", course_id=1)
+            api.campaign("SOMMER10", course_id=1, timeout_s=30)
     assert time.monotonic() - began < 20
     assert caught.value.retry_after_s == 3600
     assert len(server.received) == 1
@@ -113,4 +113,4 @@ def test_the_whole_of_a_code_check_ends_within_its_limit(frontcore_server, open_
     began = time.monotonic()
     with pytest.raises(Unavailable):
         open_api().campaign("SOMMER10", course_id=90001, timeout_s=0.3)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 8
