@@ -5,6 +5,12 @@ from django.core.cache import cache
 from xdist.scheduler import LoadScopeScheduling
 
 from catalog import calendar_feed, search, timetable
+from tests.same_day import (  # noqa: F401 (hooks: here pytest finds them)
+    pytest_addoption,
+    pytest_configure,
+    pytest_runtest_protocol,
+    pytest_unconfigure,
+)
 from tests.simulator_process import Simulator
 
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.environment import bare
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -54,14 +56,13 @@ def copy(prepared, folder):
 
 
 def manage(folder, *command, **more):
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DATA_DIR": str(folder),
-        "STATIC_ROOT": str(folder / "static"),
-        "DEMO": "true",
-        "FRONTCORE_RATE": "0",
-        "LOG_LEVEL": "ERROR",
-    }
+    environment = bare(
+        DATA_DIR=str(folder),
+        STATIC_ROOT=str(folder / "static"),
+        DEMO="true",
+        FRONTCORE_RATE="0",
+        LOG_LEVEL="ERROR",
+    )
     done = subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=ROOT,

@@ -1,12 +1,13 @@
 """The environment: strict, complete and documented."""
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.environment import bare
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = {"SECRET_KEY": "x" * 60, "FRONTCORE_API_KEY": "a-key"}
@@ -23,7 +24,7 @@ def variables_read():
 
 def start(tmp_path, *command, **environment):
     """Run a management command with exactly these variables and no `.env`."""
-    clean = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    clean = bare(DATA_DIR=str(tmp_path), PYTHONPATH=str(ROOT))
     return subprocess.run(
         [sys.executable, ROOT / "manage.py", *(command or ("check",))],
         env=clean | {"DJANGO_SETTINGS_MODULE": "config.settings"} | environment,
@@ -114,7 +115,7 @@ def test_the_example_names_no_variable_that_nobody_reads():
     ],
 )
 def test_a_value_without_sense_is_a_sentence_that_names_the_variable(tmp_path, name, value):
-    clean = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)} | SECRETS | {name: value}
+    clean = bare(DATA_DIR=str(tmp_path)) | SECRETS | {name: value}
     answer = subprocess.run(
         [sys.executable, "manage.py", "check"], cwd=ROOT, env=clean, capture_output=True, text=True
     )

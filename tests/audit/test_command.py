@@ -1,7 +1,6 @@
 """What `manage.py audit_site` tells people, programs and the shell."""
 
 import io
-import os
 import subprocess
 import sys
 
@@ -10,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from audit.registry import CHECKS
 from tests.audit.small_site import COURSE
+from tests.environment import bare
 from tests.ports import free_port
 from tests.test_settings import ROOT
 
@@ -22,7 +22,7 @@ def test_a_site_that_does_not_answer_ends_with_2(audit):
 
 def test_the_shell_gets_the_code_and_no_traceback(site, tmp_path):
     site.change(COURSE, ' id="datoer"', "")
-    environment = {"PATH": os.environ["PATH"], "DEMO": "true", "DATA_DIR": str(tmp_path)}
+    environment = bare(DEMO="true", DATA_DIR=str(tmp_path))
     done = subprocess.run(
         [sys.executable, "manage.py", "audit_site", site.url],
         cwd=ROOT,

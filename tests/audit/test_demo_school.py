@@ -3,13 +3,13 @@
 Whoever follows every link of it comes to an end, and finds a page behind each.
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.environment import bare
 from tests.ports import PATIENCE_S, free_port, until_listening
 from tests.prepared_site import Prepared
 from tests.simulator_process import Simulator
@@ -38,20 +38,19 @@ class School:
         prepared.tables(folder)
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "DATA_DIR": str(folder),
-            "STATIC_ROOT": str(prepared.static()),
-            "SECRET_KEY": "only-for-tests-" + "x" * 50,
-            "FRONTCORE_API_KEY": simulator.key,
-            "FRONTCORE_URL": simulator.url,
-            "FRONTCORE_RATE": "0",
-            "SITE_URL": self.url,
-            "HTTPS": "false",
-            "LOG_LEVEL": "ERROR",
-            "WEB_WORKERS": "2",
-            "BIND": f"127.0.0.1:{port}",
-        }
+        self.environment = bare(
+            DATA_DIR=str(folder),
+            STATIC_ROOT=str(prepared.static()),
+            SECRET_KEY="only-for-tests-" + "x" * 50,
+            FRONTCORE_API_KEY=simulator.key,
+            FRONTCORE_URL=simulator.url,
+            FRONTCORE_RATE="0",
+            SITE_URL=self.url,
+            HTTPS="false",
+            LOG_LEVEL="ERROR",
+            WEB_WORKERS="2",
+            BIND=f"127.0.0.1:{port}",
+        )
         self.things = int(self.manage("shell", "-v", "0", "-c", SET_UP).split()[-1])
         command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"]
         with (folder / "web.log").open("wb") as log:

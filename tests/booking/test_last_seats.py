@@ -1,6 +1,5 @@
 """A crowd at the same moment: four web processes and a worker as they are deployed, over HTTP."""
 
-import os
 import re
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import requests
 from django.urls import reverse
 
 from tests.campaign.visitor import Visitor, visible, with_requests
+from tests.environment import bare
 from tests.ports import PATIENCE_S, free_port, until_listening
 from tests.prepared_site import Prepared
 from tests.simulator_process import Simulator
@@ -37,19 +37,18 @@ def root(tmp_path_factory, school):
     """The address of a site with four web processes and a worker of three."""
     folder, prepared = tmp_path_factory.mktemp("site"), Prepared(tmp_path_factory)
     prepared.school(folder, school)
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DATA_DIR": str(folder),
-        "STATIC_ROOT": str(prepared.static()),
-        "DEMO": "true",
-        "FRONTCORE_URL": school.url,
-        "FRONTCORE_API_KEY": school.key,
-        "FRONTCORE_RATE": "0",
-        "MIN_FILL_S": "0",
-        "LOG_LEVEL": "ERROR",
-        "WEB_WORKERS": "4",
-        "BIND": f"127.0.0.1:{free_port()}",
-    }
+    environment = bare(
+        DATA_DIR=str(folder),
+        STATIC_ROOT=str(prepared.static()),
+        DEMO="true",
+        FRONTCORE_URL=school.url,
+        FRONTCORE_API_KEY=school.key,
+        FRONTCORE_RATE="0",
+        MIN_FILL_S="0",
+        LOG_LEVEL="ERROR",
+        WEB_WORKERS="4",
+        BIND=f"127.0.0.1:{free_port()}",
+    )
 
     def python(*arguments, **more):
         command = [sys.executable, *arguments]

@@ -1,7 +1,6 @@
 """Limits: they hold over all processes, name nobody, and lock nobody out for long."""
 
 import datetime as dt
-import os
 import re
 import sqlite3
 import subprocess
@@ -16,6 +15,7 @@ from django.utils import timezone
 from booking import limits, tasks
 from booking.limits import Sender, address_of
 from booking.models import Count
+from tests.environment import bare
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUR = dt.timedelta(hours=1)
@@ -171,15 +171,14 @@ print(allowed.count(None))
 
 
 def test_a_limit_holds_over_three_processes(tmp_path):
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DATA_DIR": str(tmp_path),
-        "DEMO": "true",
-        "CACHALOT_ENABLED": "false",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "LIMIT_BOOKINGS_ADDRESS_H": "50",
-        "LOG_LEVEL": "ERROR",
-    }
+    environment = bare(
+        DATA_DIR=str(tmp_path),
+        DEMO="true",
+        CACHALOT_ENABLED="false",
+        DJANGO_SETTINGS_MODULE="config.settings",
+        LIMIT_BOOKINGS_ADDRESS_H="50",
+        LOG_LEVEL="ERROR",
+    )
     counting = []
     for more in (["make"], [], []):
         process = subprocess.Popen(

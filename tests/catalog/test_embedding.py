@@ -174,6 +174,7 @@ def test_a_list_shows_what_the_site_finds(client, school, query):
     assert [course.pk for course in courses] == found.courses_found(selection)
 
 
+@pytest.mark.usefixtures("in_november_2026")  # a calendar page shows one month
 def test_its_rows_are_those_of_the_site(client, school):
     ours = re.findall(r'<li class="date.*?</li>', client.get("/kalender/").content.decode(), re.S)
     theirs = re.findall(r'<li class="date.*?</li>', client.get(LIST).content.decode(), re.S)

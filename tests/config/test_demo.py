@@ -14,6 +14,8 @@ import requests
 from tests.demo_process import ROOT, Demo, child_of
 from tests.ports import PATIENCE_S
 
+pytestmark = pytest.mark.real_day
+
 
 def processes_of(data):
     """Command lines of processes that carry this data folder in their environment."""

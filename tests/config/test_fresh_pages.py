@@ -1,6 +1,5 @@
 """After a refresh has ended, no process shows what was before it: on each shared cache."""
 
-import os
 import re
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.environment import bare
 from tests.ports import PATIENCE_S, free_port, redis_server, until_listening
 from tests.prepared_site import Prepared
 from tests.simulator_process import Simulator
@@ -42,18 +42,17 @@ def school():
 def site(request, tmp_path, tmp_path_factory, school):
     """Two web processes over a refreshed copy. Yields (address, environment)."""
     prepared = Prepared(tmp_path_factory)
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DATA_DIR": str(tmp_path),
-        "STATIC_ROOT": str(prepared.static()),
-        "DEMO": "true",
-        "FRONTCORE_URL": school.url,
-        "FRONTCORE_API_KEY": school.key,
-        "FRONTCORE_RATE": "0",
-        "LOG_LEVEL": "ERROR",
-        "WEB_WORKERS": "2",
-        "BIND": f"127.0.0.1:{free_port()}",
-    }
+    environment = bare(
+        DATA_DIR=str(tmp_path),
+        STATIC_ROOT=str(prepared.static()),
+        DEMO="true",
+        FRONTCORE_URL=school.url,
+        FRONTCORE_API_KEY=school.key,
+        FRONTCORE_RATE="0",
+        LOG_LEVEL="ERROR",
+        WEB_WORKERS="2",
+        BIND=f"127.0.0.1:{free_port()}",
+    )
     prepared.school(tmp_path, school)
     servers = []
     if request.param == "redis":

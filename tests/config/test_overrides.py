@@ -1,11 +1,11 @@
 """A customer's own templates and static files, from folders outside the repository."""
 
-import os
 import subprocess
 import sys
 
 import pytest
 
+from tests.environment import bare
 from tests.test_settings import ROOT, SECRETS
 
 ASK = """
@@ -33,15 +33,14 @@ def own(tmp_path):
             return file
 
         def said(self):
-            given = SECRETS | {
-                "PATH": os.environ["PATH"],
-                "PYTHONPATH": str(ROOT),
-                "DATA_DIR": str(tmp_path / "data"),
-                "STATIC_ROOT": str(tmp_path / "collected"),
-                "DJANGO_SETTINGS_MODULE": "config.settings",
-                "TEMPLATE_DIRS": str(tmp_path / "templates"),
-                "STATIC_DIRS": str(tmp_path / "static"),
-            }
+            given = SECRETS | bare(
+                PYTHONPATH=str(ROOT),
+                DATA_DIR=str(tmp_path / "data"),
+                STATIC_ROOT=str(tmp_path / "collected"),
+                DJANGO_SETTINGS_MODULE="config.settings",
+                TEMPLATE_DIRS=str(tmp_path / "templates"),
+                STATIC_DIRS=str(tmp_path / "static"),
+            )
             command = [sys.executable, "-c", ASK]
             answer = subprocess.run(
                 command, env=given, cwd=tmp_path, capture_output=True, text=True

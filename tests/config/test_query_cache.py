@@ -3,7 +3,6 @@
 import hashlib
 import inspect
 import json
-import os
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ import pytest
 from cachalot import monkey_patch
 from django.db import transaction
 
+from tests.environment import bare
 from tests.ports import PATIENCE_S, redis_server
 from tests.prepared_site import Prepared
 
@@ -25,13 +25,12 @@ def site(request, tmp_path_factory):
     """Environment of a site with a database of its own and the shared cache under test."""
     folder = tmp_path_factory.mktemp("site")
     Prepared(tmp_path_factory).tables(folder)
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATA_DIR": str(folder),
-        "DEMO": "true",
-    }
+    environment = bare(
+        PYTHONPATH=str(ROOT),
+        DJANGO_SETTINGS_MODULE="config.settings",
+        DATA_DIR=str(folder),
+        DEMO="true",
+    )
     server = None
     if request.param == "redis":
         server, environment["REDIS_URL"] = redis_server(folder)

@@ -1,6 +1,5 @@
 """What the web server writes into its access log, and how it starts."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ import requests
 from gunicorn.config import Config
 
 from config.gunicorn import DiscreetLogger
+from tests.environment import bare
 from tests.ports import PATIENCE_S, free_port, until_listening
 
 TOKEN = "q3ZcP0dV8sYt1LrXwB5nKfHg2MjE7uAo"
@@ -44,7 +44,7 @@ def test_what_is_missing_in_the_environment_is_said_once_and_ends_it(tmp_path):
     ended = subprocess.run(
         [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"],
         cwd=Path(__file__).resolve().parents[2],
-        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "BIND": "127.0.0.1:0"},
+        env=bare(DATA_DIR=str(tmp_path), BIND="127.0.0.1:0"),
         capture_output=True,
         text=True,
         timeout=PATIENCE_S,
@@ -59,15 +59,14 @@ def test_it_leaves_nothing_in_the_home_folder(tmp_path):
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"],
         cwd=Path(__file__).resolve().parents[2],
-        env={
-            "PATH": os.environ["PATH"],
-            "HOME": str(home),
-            "DATA_DIR": str(data),
-            "DEMO": "true",
-            "FRONTCORE_API_KEY": "made-up",
-            "WEB_WORKERS": "1",
-            "BIND": f"127.0.0.1:{port}",
-        },
+        env=bare(
+            HOME=str(home),
+            DATA_DIR=str(data),
+            DEMO="true",
+            FRONTCORE_API_KEY="made-up",
+            WEB_WORKERS="1",
+            BIND=f"127.0.0.1:{port}",
+        ),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
