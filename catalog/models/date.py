@@ -106,13 +106,16 @@ class CourseDateQuerySet(models.QuerySet):
 
     def with_meetings(self):
         """Load when the gatherings are, and where (1 query)."""
-        gatherings = Gathering.objects.filter(withdrawn_at=None).select_related("venue")
-        gatherings = gatherings.order_by("starts_at")
-        return self.prefetch_related(Prefetch("gatherings", gatherings, to_attr="meetings"))
+        held = Gathering.objects.filter(withdrawn_at=None).select_related("venue")
+        in_order = held.order_by("starts_at")
+        return self.prefetch_related(Prefetch("gatherings", in_order, to_attr="meetings"))
 
     def with_gatherings(self):
-        """Load the gatherings with venue and instructors (3 queries)."""
-        return self.with_meetings().prefetch_related("meetings__instructors", "instructors")
+        """Load the gatherings with venue and instructors, and when one was dropped (3 queries)."""
+        dropped = Gathering.objects.filter(date=OuterRef("pk"), withdrawn_at__isnull=False)
+        last = dropped.order_by("-withdrawn_at").values("withdrawn_at")[:1]
+        dates = self.with_meetings().annotate(gathering_dropped_at=Subquery(last))
+        return dates.prefetch_related("meetings__instructors", "instructors")
 
 
 class CourseDate(InCalendars, Copied):

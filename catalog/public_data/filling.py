@@ -154,6 +154,7 @@ def brief(date):
 
 def date_whole(date):
     """A date with its course (needs `with_course` and `with_gatherings`)."""
+    dropped_at = date.gathering_dropped_at or date.changed_at
     return shapes.Date(
         **brief(date),
         course=shapes.CourseName(**course_name(date.course)),
@@ -164,7 +165,7 @@ def date_whole(date):
         instructors=[instructor(person) for person in date.teachers],
         calendar_url=address("date_feed", date.course.remote_id, date.remote_id),
         appeared_at=moment(date.appeared_at),
-        changed_at=moment(last_changed(date, *date.meetings)),
+        changed_at=moment(max(last_changed(date, *date.meetings), dropped_at)),
     )
 
 

@@ -365,6 +365,15 @@ def test_a_date_has_changed_when_a_gathering_of_it_has(client):
     assert within["changed_at"] == "2026-11-02T11:15:00+01:00"
 
 
+def test_a_date_has_changed_when_a_gathering_was_dropped(client):
+    date = make_date(make_course(remote_id=5), remote_id=7)
+    make_gathering(date, withdrawn_at=NOW + dt.timedelta(hours=2))
+    make_gathering(date, withdrawn_at=NOW + dt.timedelta(hours=1))
+    assert get(client, "/api/v1/dates/7/")["changed_at"] == "2026-11-02T12:15:00+01:00"
+    within = get(client, "/api/v1/courses/5/")["dates"][0]
+    assert within["changed_at"] == "2026-11-02T12:15:00+01:00"
+
+
 # --- What is there, and what is not -------------------------------------------------------------
 
 

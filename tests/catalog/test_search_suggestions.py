@@ -158,7 +158,7 @@ def test_the_number_of_questions_does_not_grow_with_what_is_found(
 
 
 @pytest.fixture
-def in_two_months(school, in_november_2026):
+def in_two_months(in_november_2026, school):
     """Truck in January and in April, and something else in January of the year after that."""
     for course, day in (
         (school, dt.date(2027, 1, 12)),
