@@ -10,12 +10,13 @@ import pytest
 from time_machine import escape_hatch
 
 from tests.environment import CLOCK_OFFSET_S, bare
+from tests.same_day import begins_at
 
 SAY = [sys.executable, "-c", "import time; print(time.time())"]
 
 
 def test_it_is_the_day_of_the_tests(request):
-    began_at = dt.datetime.fromisoformat(request.config.getoption("--today"))
+    began_at = begins_at(request.config.getoption("--today"))
     assert dt.timedelta() <= dt.datetime.now(dt.UTC) - began_at < dt.timedelta(hours=3)
 
 

@@ -25,11 +25,18 @@ def pytest_addoption(parser):
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
     if CLOCK_OFFSET_S not in os.environ:  # the processes that share the tests share this as well
-        begins_at = dt.datetime.fromisoformat(config.getoption("--today")).astimezone()
-        os.environ[CLOCK_OFFSET_S] = str((begins_at - dt.datetime.now(dt.UTC)).total_seconds())
+        until = begins_at(config.getoption("--today")) - dt.datetime.now(dt.UTC)
+        os.environ[CLOCK_OFFSET_S] = str(until.total_seconds())
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         config.stash[CLOCK] = SameDay(float(os.environ[CLOCK_OFFSET_S]))
         config.stash[CLOCK].start()
+
+
+def begins_at(text):
+    try:
+        return dt.datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        raise pytest.UsageError(f"--today wants a moment such as {DAY}, not {text!r}") from None
 
 
 def pytest_unconfigure(config):
