@@ -25,7 +25,7 @@ TYPED = {
     "invoice_reference": "Att. Vibeke T",
     "invoice_email": "regnskap@trollstad.example",
     "invoice_address": "Huldrebakken 7",
-    "invoice_zipcode": "9990",
+    "invoice_zipcode": "NO-9990",  # four digits alone stand by chance in moments and hashes
     "invoice_city": "Båtsfjord",
     "campaign_code": "HULDER15",
     "voucher_code": "GAVE-TIL-VIBEKE",
